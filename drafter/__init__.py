@@ -1,0 +1,32 @@
+"""drafter (讲话稿助手): drafts Chinese office speeches, offline, from structures, a phrase bank and the writer's facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from drafter.bank import load_bank
+    from drafter.compose import compose_draft
+    from drafter.errors import DrafterError
+    from drafter.export import export_draft
+    from drafter.outline import load_outline
+
+__version__ = "0.1.0"
+__all__ = ["DrafterError", "compose_draft", "export_draft", "load_bank", "load_outline"]
+
+_HOMES = {
+    "load_bank": "bank",
+    "load_outline": "outline",
+    "compose_draft": "compose",
+    "export_draft": "export",
+    "DrafterError": "errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that starting the program loads nothing it does not need."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'drafter' has no attribute '{name}'")
+    from importlib import import_module
+
+    return getattr(import_module(f"drafter.{_HOMES[name]}"), name)

@@ -1,0 +1,86 @@
+"""The command line: one module a command, listed here; errors become messages and exit codes here alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from drafter import __version__
+from drafter.cli import terminal
+from drafter.cli.parser import Parser
+from drafter.errors import DrafterError, InputError, OutputError, UsageError
+
+COMMANDS: dict[str, str] = {
+    "build": "提纲 → 成稿",
+    "new": "写出一份空白提纲，列明要填的事实",
+    "genres": "列出全部文种",
+    "schema": "输出提纲、文种或句库文件的 JSON Schema",
+    "bank": "查看和检查句库",
+}
+
+DONE, FOUND, USAGE, NO_INPUT, NO_OUTPUT = 0, 1, 2, 3, 4
+"""Exit codes: done; ran, but something is to be seen to; usage; no valid input; an output refused or failed."""
+
+
+def make_parser(names: Sequence[str] = tuple(COMMANDS)) -> Parser:
+    """Return the parser with the named commands; others are not imported."""
+    parser = Parser(
+        prog="drafter",
+        description="讲话稿助手：按提纲、事实和句库起草讲话稿，不联网，不编造。",
+        epilog="示例：\n  drafter new forum_lead -o 提纲.yaml\n  drafter build 提纲.yaml -f txt -o 成稿",
+    )
+    parser.add_argument("--version", action="version", version=f"drafter {__version__}", help="显示版本")
+    commands = parser.add_subparsers(title="命令", dest="command", metavar="命令", parser_class=Parser)
+    for name in names:
+        module = import_module(f"drafter.cli.{name}")
+        module.add(commands, COMMANDS[name])
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code; no traceback ever reaches a user."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    terminal.prepare()
+    try:
+        named = [word for word in given[:1] if word in COMMANDS]
+        parser = make_parser(named or tuple(COMMANDS))
+        if not given:
+            terminal.out(parser.format_help())
+            return DONE
+        options = parser.parse_args(given)
+        if not getattr(options, "run", None):
+            raise UsageError("要写一个命令\n" + parser.format_usage().strip())
+        return int(options.run(options))
+    except SystemExit as leaving:
+        return int(leaving.code or 0)
+    except DrafterError as error:
+        terminal.error(str(error))
+        return _code(error)
+    except BrokenPipeError:
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, 1)
+        return 128 + signal.SIGPIPE
+    except KeyboardInterrupt:
+        terminal.error("已中断")
+        return 128 + signal.SIGINT
+    except RecursionError:
+        terminal.error("输入套得太深，读不下去")
+        return NO_INPUT
+    except MemoryError:
+        terminal.error("内存不够")
+        return NO_OUTPUT
+    except Exception as error:
+        if os.environ.get("DRAFTER_DEBUG"):
+            raise
+        terminal.error(f"程序出错了（{type(error).__name__}）；设 DRAFTER_DEBUG=1 再运行一次可看到详情")
+        return NO_OUTPUT
+
+
+def _code(error: DrafterError) -> int:
+    for kind, code in ((UsageError, USAGE), (InputError, NO_INPUT), (OutputError, NO_OUTPUT)):
+        if isinstance(error, kind):
+            return code
+    return FOUND

@@ -1,0 +1,266 @@
+"""`drafter build`: outlines or drafts → documents. A bad file never hides the next; a summary ends the run."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from drafter import files
+from drafter.cli import terminal
+from drafter.errors import DrafterError, InputError, OutputError, UsageError
+
+if TYPE_CHECKING:
+    from drafter.bank import Bank
+    from drafter.model import Draft, Fact
+
+
+@dataclass
+class _Result:
+    source: str
+    draft: Draft | None = None
+    outputs: list[str] = field(default_factory=list)
+    error: DrafterError | None = None
+
+
+def add(commands: argparse._SubParsersAction[Any], label: str) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("build", help=label, description="把一份或多份提纲写成讲话稿。")
+    parser.add_argument("files", nargs="+", metavar="提纲", help="提纲或草稿文件，- 为标准输入")
+    parser.add_argument(
+        "-f", "--format", default="txt", metavar="格式", help="txt、md，可写几种，用逗号隔开（默认 txt）"
+    )
+    parser.add_argument(
+        "-o", "--output", default=".", metavar="去处", help="文件夹、文件，或 - 为标准输出（默认当前文件夹）"
+    )
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="换一个数，换一种写法（默认 0）")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="名=值", help="补充或替换一个事实，可写多次"
+    )
+    parser.add_argument("--strict", action="store_true", help="有【待补】就不写文件，退出码 1")
+    parser.add_argument("--dry-run", action="store_true", help="只报告每一点怎么写成的，不写文件")
+    parser.add_argument(
+        "--on-exist",
+        choices=("error", "rename", "overwrite"),
+        default="error",
+        help="文件已在时：报错、改名或覆盖（默认报错）",
+    )
+    parser.add_argument(
+        "--bank", action="append", default=[], metavar="路径", help="再加一个句库文件或文件夹，可写多次"
+    )
+    parser.add_argument("--json", action="store_true", help="把结果写成 JSON")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Build every file; return the exit code."""
+    from drafter.bank import load_bank
+    from drafter.export import exporter
+
+    forms = [exporter(name.strip()) for name in options.format.split(",") if name.strip()]
+    if not forms:
+        raise UsageError("-f 后面没有格式")
+    bank = load_bank([Path(path) for path in options.bank])
+    facts = _given_facts(options.set, bank)
+    target = Path(options.output)
+    many = len(options.files) * len(forms) > 1
+    into_file = options.output != "-" and _is_file(target, many)
+    results: list[_Result] = []
+    with terminal.progress(len(options.files), "起草") as bar:
+        for name in options.files:
+            result = _Result(name)
+            try:
+                result.draft = _draft(name, bank, facts, options.seed)
+                if not options.dry_run and not (options.strict and result.draft.gaps):
+                    for form in forms:
+                        written = _write(
+                            result.draft, name, form.name, form.extension, target, into_file, options
+                        )
+                        result.outputs.append(written)
+            except DrafterError as error:
+                result.error = error
+            results.append(result)
+            bar.step()
+    _report(results, options, bank)
+    return _code(results, strict=options.strict)
+
+
+def _is_file(target: Path, many: bool) -> bool:
+    if target.is_dir() or (not target.suffix and not target.is_file()):
+        return False
+    if many:
+        raise UsageError("几份文件、几种格式不能写进同一个文件；-o 后面写一个文件夹")
+    return True
+
+
+def _given_facts(given: Sequence[str], bank: Bank) -> list[Fact]:
+    from drafter import facts
+
+    found = []
+    for item in given:
+        name, mark, value = item.partition("=")
+        if not mark or not name.strip():
+            raise UsageError(f"--set {item}：要写成 名=值，例如 --set 单位=市委")
+        if not value.strip():
+            raise UsageError(f"--set {item}：“{name}”后面是空的")
+        try:
+            found.append(facts.parse_fact(f"{name.strip()}：{value.strip()}", list(bank.kinds)))
+        except facts.FactError as error:
+            raise UsageError(
+                f"--set {item}：{error.message}" + (f"；{error.hint}" if error.hint else "")
+            ) from error
+    return found
+
+
+def _draft(name: str, bank: Bank, facts: Sequence[Fact], seed: int) -> Draft:
+    from drafter.compose import compose_draft
+    from drafter.outline import load_outline
+
+    path: Path = Path(name)
+    if name != "-":
+        decoded = files.read_text(path)
+        if decoded.assumed:
+            terminal.error(f"{name}：按 {decoded.encoding} 编码读入")
+    return compose_draft(load_outline(path, bank.vocabulary, facts), bank, seed)
+
+
+def _write(
+    draft: Draft,
+    source: str,
+    form: str,
+    extension: str,
+    target: Path,
+    into_file: bool,
+    options: argparse.Namespace,
+) -> str:
+    from drafter.export import export_draft
+
+    data = export_draft(draft, form)
+    if options.output == "-":
+        terminal.out_raw(data)
+        return "-"
+    if into_file:
+        return str(files.write_bytes(target, data, options.on_exist))
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{target}：不能建立文件夹（{files.cause_of(error)}）") from error
+    stem = draft.title or "讲话稿" if source == "-" else Path(source).stem
+    place = files.inside(target, files.safe_name(stem, extension))
+    return str(files.write_bytes(place, data, options.on_exist))
+
+
+def _code(results: Sequence[_Result], *, strict: bool) -> int:
+    failed = [r for r in results if r.error]
+    if failed and all(isinstance(r.error, OutputError) for r in failed) and len(failed) == len(results):
+        return 4
+    if failed and len(failed) == len(results):
+        return 3 if all(isinstance(r.error, InputError) for r in failed) else 4
+    if any(isinstance(r.error, OutputError) for r in failed):
+        return 4
+    if failed or (strict and any(r.draft and r.draft.gaps for r in results)):
+        return 1
+    return 0
+
+
+# --- reports -------------------------------------------------------------------------------------
+
+
+def _report(results: Sequence[_Result], options: argparse.Namespace, bank: Bank) -> None:
+    if options.json:
+        terminal.out(json.dumps(_as_json(results, bank), ensure_ascii=False))
+    for result in results:
+        if result.error:
+            terminal.error(str(result.error))
+        elif result.draft:
+            _notices(result, options)
+    if options.dry_run and not options.json:
+        for result in results:
+            if result.draft:
+                terminal.out(points_report(result.source, result.draft))
+    if not options.json:
+        summary = _summary(results)
+        (terminal.error if options.output == "-" and not options.dry_run else terminal.out)(summary)
+
+
+def _notices(result: _Result, options: argparse.Namespace) -> None:
+    draft = result.draft
+    assert draft is not None
+    for note in draft.notes:
+        terminal.error(f"{result.source}：提示：{note}")
+    if draft.unused_facts:
+        terminal.error(f"{result.source}：没有用上的事实：{'；'.join(draft.unused_facts)}")
+    if draft.gaps:
+        word = "没有写文件，" if options.strict else ""
+        terminal.error(f"{result.source}：{word}还有【待补】：{'、'.join(dict.fromkeys(draft.gaps))}")
+    for report in draft.reports:
+        if report.missing:
+            kinds = "、".join(report.wanted)
+            terminal.error(
+                f"{result.source}：素材不足：“{report.name or report.node}”还差约 {report.missing} 字"
+                + (f"，补上{kinds}一类的事实会有帮助" if kinds else "")
+            )
+
+
+def _summary(results: Sequence[_Result]) -> str:
+    rows = [("提纲", "字数", "分钟", "要点", "待补", "未用事实", "事实占比", "写到")]
+    for result in results:
+        draft = result.draft
+        if draft is None:
+            rows.append((result.source, "-", "-", "-", "-", "-", "-", "没有写成"))
+            continue
+        rows.append(
+            (
+                result.source,
+                str(draft.characters),
+                f"{draft.minutes:g}",
+                str(len(draft.headings)),
+                str(len(draft.gaps)),
+                str(len(draft.unused_facts)),
+                f"{draft.facts_share:.0%}",
+                "、".join(result.outputs) or (f"没有写（{result.error}）" if result.error else "没有写"),
+            )
+        )
+    return terminal.table(rows, right=(1, 2, 3, 4, 5, 6))
+
+
+def points_report(source: str, draft: Draft) -> str:
+    """Return the report of a draft, point by point, in Chinese."""
+    lines = [
+        f"{source}：{draft.title}",
+        f"全文 {draft.characters} 字，约 {draft.minutes:g} 分钟"
+        + (f"，要求 {draft.target} 字" if draft.target else ""),
+    ]
+    for report in draft.reports:
+        indent = "  " * report.level
+        name = report.name or report.node.rsplit("/", 1)[-1]
+        size = f"{report.characters} 字" + (f"（份额 {report.share}）" if report.share else "")
+        lines.append(f"{indent}■ {name}　{size}" if report.level else f"· {name}　{size}")
+        details = (
+            ("写法", report.recipe),
+            ("句式", report.plan),
+            ("词条", "、".join(report.phrases)),
+            ("用到的事实", "；".join(report.used)),
+            ("没用上的事实", "；".join(report.unused)),
+            ("需核实", "、".join(report.verify)),
+            (
+                "素材不足",
+                f"差 {report.missing} 字，可补：{'、'.join(report.wanted)}" if report.missing else "",
+            ),
+            ("提示", "；".join(report.notes)),
+        )
+        lines += [f"{indent}    {label}：{text}" for label, text in details if text]
+    return "\n".join(lines)
+
+
+def _as_json(results: Sequence[_Result], bank: Bank) -> dict[str, Any]:
+    from drafter.cli.buildjson import built, failed
+
+    return {
+        "built": [built(r.source, r.draft, r.outputs) for r in results if r.draft and not r.error],
+        "failed": [failed(r.source, r.error) for r in results if r.error],
+        "bank": {"layers": list(bank.layers), "hash": bank.digest},
+    }

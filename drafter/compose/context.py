@@ -1,0 +1,109 @@
+"""What every part of composing needs to know: the bank as this draft may use it, the seed, what is used up."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from drafter import facts as fact_lines
+from drafter.bank import Bank
+from drafter.model import Outline, Phrase
+
+DEFAULT_PACE = 180
+_MOOD_BY_DIRECTION = {"对下": "asked", "对上": "promised"}
+
+
+@dataclass
+class Context:
+    """One draft in the making.
+
+    `used` counts phrases by id; `spent` holds the identities of records already printed; `printed` the names
+    of values already printed; `scale` multiplies the natural lengths of paragraphs.
+    """
+
+    bank: Bank
+    outline: Outline
+    seed: int
+    scale: float = 1.0
+    used: Counter[str] = field(default_factory=Counter)
+    spent: set[int] = field(default_factory=set)
+    printed: Counter[str] = field(default_factory=Counter)
+    verify: list[str] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+    demoted: frozenset[str] = frozenset()
+    _admitted: dict[str, bool] = field(default_factory=dict)
+
+    @cached_property
+    def genres(self) -> frozenset[str]:
+        """The genre and those it stands on."""
+        return frozenset(filter(None, (self.outline.id, *self.outline.genres)))
+
+    @cached_property
+    def mood(self) -> str:
+        """The draft's mood: the outline's, else by direction."""
+        return self.outline.mood or _MOOD_BY_DIRECTION.get(self.outline.direction, "told")
+
+    @cached_property
+    def pace(self) -> int:
+        """Characters a minute."""
+        return int(self.outline.pace or DEFAULT_PACE)
+
+    @cached_property
+    def _span(self) -> tuple[datetime.date, datetime.date] | None:
+        if not self.outline.date:
+            return None
+        date = fact_lines.parse_date(self.outline.date)
+        return date.first, date.last
+
+    def admits(self, phrase: Phrase) -> bool:
+        """Whether genre, direction, register and date admit a phrase. Without a date only open-ended ones pass."""
+        known = self._admitted.get(phrase.id)
+        if known is None:
+            known = self._admitted[phrase.id] = self._admits(phrase)
+        return known
+
+    def _admits(self, phrase: Phrase) -> bool:
+        outline = self.outline
+        if phrase.genres and not self.genres.intersection(phrase.genres):
+            return False
+        if phrase.direction and outline.direction and outline.direction not in phrase.direction:
+            return False
+        if phrase.register and outline.register and outline.register not in phrase.register:
+            return False
+        if self._span is None:
+            return not phrase.until
+        first, last = self._span
+        if phrase.since and first_day(phrase.since) > first:
+            return False
+        return not phrase.until or last <= last_day(phrase.until)
+
+    def is_fresh(self, phrase: Phrase) -> bool:
+        """Whether the draft may still use the phrase."""
+        return phrase.formula or self.used[phrase.id] < phrase.max_per_draft
+
+    def key(self, node: str, name: str, size: int = 8) -> bytes:
+        """Return the hash of (seed, node, name): the order of equals at a node."""
+        return hashlib.blake2b(f"{self.seed}\0{node}\0{name}".encode(), digest_size=size).digest()
+
+    def pick(self, node: str, choices: Sequence[str], name: str) -> str:
+        """Return the choice whose hash comes first."""
+        return min(choices, key=lambda choice: self.key(node, f"{name}\0{choice}"))
+
+
+def first_day(iso: str) -> datetime.date:
+    """Return the first day of an ISO year, month or day: `2017-10` → 2017-10-01."""
+    year, month, day = (*map(int, iso.split("-")), 1, 1)[:3]
+    return datetime.date(year, month, day)
+
+
+def last_day(iso: str) -> datetime.date:
+    """Return the last day of an ISO year, month or day: `2012-11` → 2012-11-30."""
+    numbers = [int(part) for part in iso.split("-")]
+    if len(numbers) == 3:
+        return datetime.date(*numbers)
+    year, month = (numbers[0], numbers[1]) if len(numbers) == 2 else (numbers[0], 12)
+    return datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)

@@ -1,0 +1,342 @@
+"""Outline → tree of nodes: recipes applied, conditions and lists worked out, headings and numbers settled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from drafter import numerals, template
+from drafter.compose.context import Context
+from drafter.model import Fact, Group, Item, MoveItem, PhraseItem, Point, PointsItem, TextItem
+from drafter.numerals import Style
+
+HEADING_GAP = "【待补：标题】"
+_LEVEL_NAMES = ("", "一级", "二级", "三级")
+_DEFAULT_RECIPES: Mapping[str, tuple[Item, ...]] = {
+    "一级": (MoveItem("paragraph", 0, 1), PointsItem()),
+    "二级": (MoveItem("paragraph", 0, 1), PointsItem()),
+    "三级": (MoveItem("paragraph", 0, 1),),
+}
+_PLAIN_STYLES = ("一、标题", "（一）标题", "1.标题", "（1）标题", "①标题")
+_SINGLE_WIDTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The facts seen at a place: nearer ones hide farther ones of their name; several of one name are a list."""
+
+    facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+
+    def below(self, facts: Sequence[Fact]) -> Scope:
+        """Return the scope with further facts laid over it."""
+        if not facts:
+            return self
+        near: dict[str, tuple[Fact, ...]] = {}
+        for fact in facts:
+            near[fact.name] = (*near.get(fact.name, ()), fact)
+        return Scope({**self.facts, **near})
+
+    def get(self, name: str) -> tuple[Fact, ...]:
+        """Return the facts of that name."""
+        return self.facts.get(name, ())
+
+
+@dataclass(slots=True)
+class Node:
+    """A point of the tree (or its root): `own` are the records and finished clauses given at this point."""
+
+    key: str
+    level: int = 0
+    point: Point = field(default_factory=Point)
+    parent: Node | None = None
+    heading: str = ""
+    heading_parts: tuple[tuple[str, str], ...] = ()
+    heading_phrase: str = ""
+    topic: str = ""
+    mood: str = ""
+    subject: str = ""
+    style: Style | None = None
+    number: int = 0
+    total: int = 0
+    marker: str = ""
+    recipe: str = ""
+    numbering: tuple[str, ...] = ()
+    scope: Scope = field(default_factory=Scope)
+    own: list[Fact] = field(default_factory=list)
+    items: list[Resolved] = field(default_factory=list)
+    share: int = 0
+
+    @property
+    def children(self) -> list[Node]:
+        """The points directly below."""
+        found: list[Node] = []
+        for item in self.items:
+            if isinstance(item, Node):
+                found.append(item)
+        return found
+
+    @property
+    def main_topic(self) -> str:
+        """The topic without the aspect."""
+        return self.topic.partition("/")[0]
+
+    @property
+    def aspect(self) -> str:
+        """The topic if it is an aspect, else ''."""
+        return self.topic if "/" in self.topic else ""
+
+    def top(self) -> Node:
+        """Return the level-1 point this node belongs to (itself for the root)."""
+        node = self
+        while node.parent is not None and node.level > 1:
+            node = node.parent
+        return node
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """An item that is no point, with the facts seen there; `own` are its own records."""
+
+    item: MoveItem | TextItem | PhraseItem
+    scope: Scope
+    own: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Items that make one paragraph."""
+
+    leaves: tuple[Leaf, ...]
+
+
+Resolved = Node | Leaf | Joined
+
+
+def leaves_of(item: Resolved) -> tuple[Leaf, ...]:
+    """Return the leaves of an item; a point has none of its own here."""
+    if isinstance(item, Joined):
+        return item.leaves
+    return (item,) if isinstance(item, Leaf) else ()
+
+
+def leaves_below(node: Node) -> list[Leaf]:
+    """Return the leaves that stand directly in a node, points left out."""
+    return [leaf for item in node.items for leaf in leaves_of(item)]
+
+
+def build_tree(context: Context) -> Node:
+    """Return the root of the resolved outline; its children are the level-1 points."""
+    outline = context.outline
+    scope = Scope().below(outline.facts)
+    root = Node("", mood=context.mood, numbering=outline.numbering or _PLAIN_STYLES, scope=scope)
+    root.own = [fact for fact in outline.facts if _is_told(fact)]
+    _Builder(context).fill(root, outline.body or (), outline.points, outline.count)
+    _number(root)
+    return root
+
+
+def _is_told(fact: Fact) -> bool:
+    return fact.record or fact.literal
+
+
+class _Builder:
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.bank = context.bank
+        self.keys: Counter[str] = Counter()
+
+    def fill(
+        self, node: Node, body: Sequence[Item], points: tuple[Point, ...] | None, count: tuple[int, int]
+    ) -> None:
+        """Resolve a body into the node's items; `points` go where the body says, at its end if it does not."""
+        placed = False
+        for item in body:
+            if isinstance(item, PointsItem):
+                if not placed:
+                    node.items += self._points(node, item, points, count)
+                placed = True
+            else:
+                node.items += self._resolve(node, item)
+        if not placed and (points or count != (0, 0)):
+            node.items += self._points(node, PointsItem(), points, count)
+        self._headings(node)
+
+    def _points(
+        self, node: Node, item: PointsItem, points: tuple[Point, ...] | None, count: tuple[int, int]
+    ) -> list[Resolved]:
+        given = points if points is not None else ()
+        wanted = count if count != (0, 0) else item.count
+        if not given and wanted != (0, 0):
+            given = self._proposed(node, wanted)
+        if not given and points is None:
+            given = item.defaults
+        return [resolved for point in given for resolved in self._resolve(node, point)]
+
+    def _proposed(self, node: Node, count: tuple[int, int]) -> tuple[Point, ...]:
+        """Return that many empty points: aspects of the node's topic, or topics at the top."""
+        pool = self.bank.aspects_of(node.main_topic) if node.topic else [t.name for t in self.bank.topics]
+        number = min(max(count[0], min(count[1], 3)), len(pool))
+        chosen = sorted(pool, key=lambda name: self.context.key(node.key, name))[:number]
+        return tuple(Point(topic=name) for name in pool if name in chosen)
+
+    def _resolve(self, node: Node, item: Item) -> list[Resolved]:
+        if isinstance(item, Group):
+            leaves = [r for inner in item.items for r in self._resolve(node, inner) if isinstance(r, Leaf)]
+            return [Joined(tuple(leaves))] if leaves else []
+        if isinstance(item, PointsItem):
+            return []
+        if item.when and not node.scope.get(item.when):
+            return []
+        scopes = [node.scope]
+        if item.each:
+            scopes = [self._each(node.scope, fact) for fact in node.scope.get(item.each)]
+        if isinstance(item, Point):
+            return [self._point(node, item, scope) for scope in scopes]
+        own = tuple(fact for fact in getattr(item, "facts", ()) if _is_told(fact))
+        return [Leaf(item, scope.below(getattr(item, "facts", ())), own) for scope in scopes]
+
+    @staticmethod
+    def _each(scope: Scope, fact: Fact) -> Scope:
+        """Return the scope of one line of a list: its further fields are values of their own."""
+        named = tuple(Fact(name, value, place=fact.place) for name, value in fact.fields)
+        return scope.below((replace(fact, fields=(), record=False), *named))
+
+    def _point(self, parent: Node, point: Point, scope: Scope) -> Node:
+        level = parent.level + 1
+        inner = scope.below(point.facts)
+        pieces, heading = self._rendered(point.heading, inner)
+        topic = point.topic or self.bank.topic_of_heading(heading, parent.main_topic)
+        name = heading or topic or "点"
+        key = f"{parent.key}/{name}"
+        self.keys[key] += 1
+        if self.keys[key] > 1:
+            key += f"#{self.keys[key]}"
+        node = Node(
+            key,
+            level,
+            point,
+            parent,
+            heading,
+            pieces,
+            topic=topic,
+            mood=point.mood or parent.mood,
+            subject=point.subject or parent.subject,
+            numbering=point.numbering or parent.numbering[1:] or ("标题。",),
+            scope=inner,
+            own=[fact for fact in point.facts if _is_told(fact)],
+        )
+        node.style = numerals.parse_style(parent.numbering[0])
+        self._fill_point(node, point)
+        return node
+
+    def _fill_point(self, node: Node, point: Point) -> None:
+        if point.body is not None:
+            self.fill(node, point.body, point.points, point.count)
+            return
+        node.recipe = point.recipe or _LEVEL_NAMES[min(node.level, 3)]
+        recipes = self.context.outline.recipes
+        body = recipes.get(node.recipe) or _DEFAULT_RECIPES.get(node.recipe, ())
+        has_points = bool(point.points) or point.count != (0, 0)
+        if not has_points:
+            body = _without_points(body)
+        self.fill(node, body, point.points, point.count)
+
+    def _rendered(self, text: str, scope: Scope) -> tuple[tuple[tuple[str, str], ...], str]:
+        if not template.is_template(text):
+            return ((text, ""),) if text else (), text
+        values = {name: facts[-1].value for name, facts in scope.facts.items()}
+        for name in template.names(text).required:
+            if name not in values:
+                values[name] = f"【待补：{name}】"
+                self.context.gaps.append(name)
+        pieces = template.render(text, values)
+        return tuple(pieces), "".join(piece for piece, _ in pieces)
+
+    # --- headings of empty points -------------------------------------------------------------
+
+    def _headings(self, node: Node) -> None:
+        empty = [child for child in node.children if not child.heading]
+        if not empty:
+            return
+        names = [child.topic or "" for child in empty]
+        members = [self.bank.topic_ids.get(name, "") for name in names]
+        chosen = self._set(node, empty, members)
+        if chosen:
+            for child, member in zip(empty, members, strict=True):
+                child.heading, child.heading_phrase = chosen[member]
+                child.heading_parts = ((child.heading, ""),)
+                self.context.used[child.heading_phrase] += 1
+            return
+        for child in empty:
+            child.heading, child.heading_phrase = self._single(child)
+            child.heading_parts = ((child.heading, ""),)
+            if not child.heading_phrase:
+                self.context.gaps.append("标题")
+
+    def _set(
+        self, node: Node, empty: Sequence[Node], members: Sequence[str]
+    ) -> dict[str, tuple[str, str]] | None:
+        """Return the parallel set for these points, whole: text and phrase id by member."""
+        if "" in members:
+            return None
+        style = empty[0].style
+        found: list[str] = []
+        for set_id, phrases in self.bank.sets.items():
+            held = {phrase.member for phrase in phrases}
+            first = phrases[0]
+            if first.use != "heading" or not set(members) <= held or not self.context.admits(first):
+                continue
+            if first.moods and node.mood not in first.moods:
+                continue
+            if first.markers and style and style.family not in first.markers:
+                continue
+            if (style is not None and style.couplet) != ("couplet" in first.markers):
+                continue
+            found.append(set_id)
+        if node.point.headings and node.point.headings in self.bank.sets:
+            found = [node.point.headings]
+        if not found:
+            return None
+        fresh = [s for s in found if not self.context.used[s]] or found
+        chosen = min(fresh, key=lambda set_id: self.context.key(node.key, set_id))
+        self.context.used[chosen] += 1
+        texts = {p.member: (p.text, p.id) for p in self.bank.sets[chosen]}
+        return texts if set(members) <= set(texts) else None
+
+    def _single(self, child: Node) -> tuple[str, str]:
+        pool = [p for p in self.bank.clauses(child.topic, "heading") if self.context.admits(p)]
+        pool = [p for p in pool if len(p.text) == _SINGLE_WIDTH] or pool
+        if not pool:
+            return HEADING_GAP, ""
+        best = min(pool, key=lambda p: self.context.key(child.key, p.id))
+        return best.text, best.id
+
+
+def _without_points(body: Sequence[Item]) -> tuple[Item, ...]:
+    """Return a recipe for a point that has no sub-points: a paragraph stands in their place, one in all."""
+    items = [MoveItem("paragraph") if isinstance(item, PointsItem) else item for item in body]
+    paragraphs = [item for item in items if isinstance(item, MoveItem) and item.move == "paragraph"]
+    return tuple(item for item in items if item not in paragraphs[:-1] or item is paragraphs[-1])
+
+
+def _number(node: Node) -> None:
+    """Give the points their numbers and markers: each style counts by itself under one parent."""
+    counts: Counter[str] = Counter()
+    totals = Counter(child.style.family for child in node.children if child.style)
+    for child in node.children:
+        style = child.style
+        if style is not None:
+            counts[style.family] += 1
+            child.number, child.total = counts[style.family], totals[style.family]
+            child.marker = child.point.marker or numerals.marker(style, child.number)
+        _number(child)
+
+
+def walk(node: Node) -> list[Node]:
+    """Return all points below a node, in reading order."""
+    found: list[Node] = []
+    for child in node.children:
+        found.append(child)
+        found += walk(child)
+    return found

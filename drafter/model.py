@@ -1,0 +1,474 @@
+"""The words of drafter as frozen data (design: phrases, facts, outlines, drafts).
+
+Nothing here reads a file, ranks or prints. Lengths are characters without white space; offsets are
+0-based code points with the end excluded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+ROLES = ("reason", "lead", "measure", "effect", "goal", "problem")
+"""What a clause may be in a paragraph; a clause's move is its role."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a file: 1-based line and column (code points); 0 means unknown."""
+
+    source: str = ""
+    line: int = 0
+    column: int = 0
+
+
+# --- facts ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its count word, as the writer wrote it: `近7万名党员` → number 近7万, unit 名, noun 党员."""
+
+    text: str
+    number: str
+    unit: str
+    noun: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact line.
+
+    `name` is what stands before the first colon. For a named value `value` is all the rest; for a
+    record (name is a kind) `value` is the record's name; for 照写 the clause. `fields` keeps the further
+    `名：值` parts in the writer's order, without 来源, which is kept in `source`.
+    """
+
+    name: str
+    value: str
+    quantities: tuple[Quantity, ...] = ()
+    gist: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    source: str = ""
+    record: bool = False
+    place: Place = field(default=Place(), compare=False)
+
+    @property
+    def literal(self) -> bool:
+        """Whether this is a finished clause to be printed word for word."""
+        return self.name == LITERAL
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return the further field of that name."""
+        return next((v for k, v in self.fields if k == name), default)
+
+
+LITERAL = "照写"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How facts of one kind are told, asked and promised (`phrasebank/kinds.yaml`)."""
+
+    id: str
+    name: str
+    told: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    owner: tuple[str, ...] = ()
+    suffix: str = ""
+    together: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    money: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+    count_clause: str = ""
+    gist: str = "，{值}"
+    fields: Mapping[str, str] = field(default_factory=dict)
+    asked_fields: Mapping[str, str] = field(default_factory=dict)
+    follows: bool = False
+    goal: bool = False
+    state: bool = False
+    near: tuple[str, ...] = ()
+    ask: str = ""
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A typed place that phrases may use (`phrasebank/slots.yaml`)."""
+
+    name: str
+    type: str = "文本"
+    ask: str = ""
+    example: str = ""
+    built_in: bool = False
+    computed: bool = False
+
+
+# --- the phrase bank -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One entry of the bank: a frame, a clause or a heading (`phrasebank/README.md` explains each field).
+
+    `move` is a move id for frames, the role for clauses, `heading` for headings. `topic` is empty, a topic
+    (主题) or an aspect in full (主题/角度). `slots` are the slots that must be filled, `optional` those that
+    have a default or stand in a condition. `since` and `until` are ISO dates (year, month or day), empty
+    when open. `set` is the id of the parallel set, `member` the topic or aspect it is keyed by.
+    """
+
+    id: str
+    text: str
+    move: str
+    topic: str = ""
+    step: int = -1
+    subject: str = ""
+    near: tuple[str, ...] = ()
+    tail_only: bool = False
+    group: str = ""
+    asserts: str = "none"
+    moods: tuple[str, ...] = ()
+    genres: tuple[str, ...] = ()
+    direction: tuple[str, ...] = ()
+    register: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+    formula: bool = False
+    max_per_draft: int = 1
+    set: str = ""
+    use: str = ""
+    member: str = ""
+    markers: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    place: Place = field(default=Place(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """A sub-point-sized topic (角度)."""
+
+    id: str
+    name: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic (主题) with its aspects."""
+
+    id: str
+    name: str
+    words: tuple[str, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move (语步); `parts` lists the moves of a compound one such as exposition.place."""
+
+    id: str
+    name: str
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """A row of the table of moods (语气).
+
+    `first` opens the first sentence of requirements, `next` the later ones, `own` shapes a clause that has
+    its own subject; `facts` is told or asked; `ends` is the role that closes a chain: effect or goal.
+    """
+
+    id: str
+    name: str
+    facts: str
+    ends: str
+    first: tuple[str, ...] = ("",)
+    next: tuple[str, ...] = ("",)
+    own: str = "{主}{分句}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One place of a plan: a role and how many clauses of it."""
+
+    role: str
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSentence:
+    """One sentence of a plan; an optional one may be left out."""
+
+    asks: tuple[Ask, ...]
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A recipe of a paragraph down to the sentence (`phrasebank/plans.yaml`)."""
+
+    id: str
+    name: str
+    mood: str
+    sentences: tuple[PlanSentence, ...]
+    facts: str = "any"
+
+
+# --- outlines ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MoveItem:
+    """A move to be written from the bank: `low` to `high` sentences."""
+
+    move: str
+    low: int = 1
+    high: int = 1
+    phrase: str = ""
+    text: str = ""
+    topic: str = ""
+    mood: str = ""
+    length: str = ""
+    facts: tuple[Fact, ...] = ()
+    when: str = ""
+    each: str = ""
+    place: Place = field(default=Place(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TextItem:
+    """Text that stands as the writer wrote it."""
+
+    text: str
+    when: str = ""
+    each: str = ""
+    place: Place = field(default=Place(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseItem:
+    """One entry of the bank by its id."""
+
+    phrase: str
+    facts: tuple[Fact, ...] = ()
+    when: str = ""
+    each: str = ""
+    place: Place = field(default=Place(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items that make one paragraph."""
+
+    items: tuple[Item, ...]
+    place: Place = field(default=Place(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PointsItem:
+    """The place of the points in a genre's body or a recipe, with the points used when none are given."""
+
+    defaults: tuple[Point, ...] = ()
+    count: tuple[int, int] = (0, 0)
+    place: Place = field(default=Place(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A numbered node with a heading and what stands below it.
+
+    `points` and `body` are None when the outline does not give them; `count` is a number of empty points.
+    """
+
+    heading: str = ""
+    topic: str = ""
+    subject: str = ""
+    mood: str = ""
+    recipe: str = ""
+    headings: str = ""
+    marker: str = ""
+    length: str = ""
+    numbering: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    points: tuple[Point, ...] | None = None
+    count: tuple[int, int] = (0, 0)
+    body: tuple[Item, ...] | None = None
+    plan: str = ""
+    clauses: tuple[str, ...] = ()
+    text: str = ""
+    when: str = ""
+    each: str = ""
+    place: Place = field(default=Place(), compare=False)
+
+
+Item = MoveItem | TextItem | PhraseItem | Group | PointsItem | Point
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """An outline or genre as read from its file; `merged` ones have taken over what their genre gives."""
+
+    source: str = ""
+    id: str = ""
+    genre: str = ""
+    genres: tuple[str, ...] = ()
+    name: str = ""
+    title: str = ""
+    subtitle: str = ""
+    speaker: str = ""
+    audience: str = ""
+    place_name: str = ""
+    direction: str = ""
+    register: str = ""
+    mood: str = ""
+    date: str = ""
+    length: str = ""
+    pace: str = ""
+    numbering: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    recipes: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
+    points: tuple[Point, ...] | None = None
+    count: tuple[int, int] = (0, 0)
+    body: tuple[Item, ...] | None = None
+
+
+# --- drafts --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The smallest piece of a draft that has one origin.
+
+    `role` is marker, heading, frame, a clause role, record, literal, text, gap or glue; `facts` are the
+    labels of the facts it prints (`单位`, `活动：“三比”活动`).
+    """
+
+    text: str
+    role: str = "glue"
+    phrase: str = ""
+    facts: tuple[str, ...] = ()
+    edited: bool = False
+    value: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a draft: its parts in order, the node it belongs to and the plan it follows."""
+
+    parts: tuple[Part, ...]
+    node: str = ""
+    plan: str = ""
+    move: str = ""
+
+    @property
+    def text(self) -> str:
+        """The sentence as printed."""
+        return "".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A printed paragraph; `level` above 0 means it begins with (or is) the heading of a point of that level."""
+
+    sentences: tuple[Sentence, ...]
+    node: str = ""
+    level: int = 0
+    style: str = ""
+    heading_only: bool = False
+    flush: bool = False
+
+    @property
+    def text(self) -> str:
+        """The paragraph as printed, without indent."""
+        return "".join(sentence.text for sentence in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A point's heading in a draft: `parent` is the node of the point above it ('' at the top)."""
+
+    node: str
+    parent: str
+    level: int
+    style: str
+    number: int
+    marker: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeReport:
+    """What became of one point or move: the report's line for it.
+
+    `share` and `characters` count characters without white space; `missing` are the characters short of the
+    share (0 when within reach), `wanted` the kinds of facts that would help; `verify` the ids of bank clauses
+    that assert something.
+    """
+
+    node: str
+    name: str
+    level: int
+    recipe: str = ""
+    plan: str = ""
+    phrases: tuple[str, ...] = ()
+    used: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    characters: int = 0
+    share: int = 0
+    missing: int = 0
+    wanted: tuple[str, ...] = ()
+    verify: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An outline resolved: every node has text, and every piece of text its origin."""
+
+    title: str
+    subtitle: str
+    byline: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
+    headings: tuple[Heading, ...]
+    reports: tuple[NodeReport, ...]
+    gaps: tuple[str, ...]
+    unused_facts: tuple[str, ...]
+    characters: int
+    minutes: float
+    facts_share: float
+    verify: tuple[str, ...]
+    target: int = 0
+    seed: int = 0
+    bank: str = ""
+    notes: tuple[str, ...] = ()
+
+    def sentences(self) -> Iterator[Sentence]:
+        """Yield all sentences in reading order."""
+        for paragraph in self.paragraphs:
+            yield from paragraph.sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The names an outline may use: what its reader needs of the bank, and the genres there are.
+
+    `topics` maps every name a topic may be given by to its full name; `genres` maps ids and Chinese names to
+    ids.
+    """
+
+    moves: frozenset[str] = frozenset()
+    topics: Mapping[str, str] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
+    moods: tuple[str, ...] = ()
+    phrases: frozenset[str] = frozenset()
+    sets: frozenset[str] = frozenset()

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from drafter.bank import Bank, load_bank
+from drafter.model import Outline
+from drafter.outline import load_outline
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+
+
+@pytest.fixture(scope="session")
+def bank() -> Bank:
+    return load_bank(cache=False)
+
+
+@pytest.fixture(scope="session")
+def examples(bank: Bank) -> dict[str, Outline]:
+    return {path.stem: load_outline(path, bank.vocabulary) for path in EXAMPLES}
