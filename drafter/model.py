@@ -409,7 +409,8 @@ class Heading:
 class NodeReport:
     """What became of one point or move: the report's line for it.
 
-    `share` and `characters` count characters without white space; `missing` are the characters short of the
+    `share` and `characters` count characters without white space, `composed` those of the composed paragraph
+    alone; `missing` are the characters short of the
     share (0 when within reach), `wanted` the kinds of facts that would help; `verify` the ids of bank clauses
     that assert something.
     """
@@ -424,6 +425,7 @@ class NodeReport:
     unused: tuple[str, ...] = ()
     characters: int = 0
     share: int = 0
+    composed: int = 0
     missing: int = 0
     wanted: tuple[str, ...] = ()
     verify: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ from drafter.compose.writer import Writer, finish_paragraphs
 from drafter.model import Draft, Fact, NodeReport, Outline, Paragraph
 from drafter.text import count_characters, speaking_minutes
 
-_TOLERANCE = 0.07
+_TOLERANCE = 0.1
 _PASSES = 4
 
 
@@ -36,36 +36,26 @@ def compose_draft(outline: Outline, bank: Bank, seed: int = 0, demoted: Iterable
     Returns:
         The draft with its report. Gaps are marked 【待补：…】 in the text and listed.
     """
-    probe = Context(bank, outline, seed)
-    target = shares.target_characters(probe)
+    target = shares.target_characters(Context(bank, outline, seed))
     base = frozenset(demoted)
-    scale = _first_scale(probe, target)
-    best: Draft | None = None
-    tried: set[float] = set()
-    for _ in range(_PASSES):
-        draft = _compose(Context(bank, outline, seed, scale, demoted=base), target)
-        tried.add(scale)
-        if best is None or abs(draft.characters - target) < abs(best.characters - target):
-            best = draft
+    scale = 1.0
+    drafts: dict[float, Draft] = {}
+    while scale not in drafts and len(drafts) < _PASSES:
+        draft = drafts[scale] = _compose(Context(bank, outline, seed, scale, demoted=base), target)
         if not target or abs(draft.characters - target) <= target * _TOLERANCE:
             break
-        scale = _step(scale, up=draft.characters < target)
-        if scale in tried:
-            break
-    assert best is not None
-    return best
+        scale = _next_scale(scale, draft)
+    return min(drafts.values(), key=lambda draft: abs(draft.characters - target))
 
 
-def _first_scale(context: Context, target: int) -> float:
-    if not target:
-        return 1.0
-    size = shares.measure(build_tree(context), context)
-    wanted = (target - size.fixed) / size.natural if size.natural else 1.0
-    return min(shares.LADDER, key=lambda step: abs(step - wanted))
-
-
-def _step(scale: float, *, up: bool) -> float:
-    place = shares.LADDER.index(scale) + (1 if up else -1)
+def _next_scale(scale: float, draft: Draft) -> float:
+    """Return the step of the ladder that should bring a draft to its target, going by what it measures now."""
+    composed = sum(report.composed for report in draft.reports) or 1
+    wanted = scale * (1 + (draft.target - draft.characters) / composed)
+    nearest = min(shares.LADDER, key=lambda step: abs(step - wanted))
+    if nearest != scale:
+        return nearest
+    place = shares.LADDER.index(scale) + (1 if draft.characters < draft.target else -1)
     return shares.LADDER[max(0, min(place, len(shares.LADDER) - 1))]
 
 

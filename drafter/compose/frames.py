@@ -25,7 +25,7 @@ class Site:
     """Where a frame is wanted: the node, what is seen there, and the records that may be spent there.
 
     `points` is the number of points that follow; `later` counts, for each slot, the required moves behind this
-    one that can spend it.
+    one that can spend it; `said` are the slots that sentences of this move have printed already.
     """
 
     key: str
@@ -34,6 +34,7 @@ class Site:
     records: list[Fact]
     points: int = 0
     later: Counter[str] = field(default_factory=Counter)
+    said: set[str] = field(default_factory=set)
     values: dict[str, str | list[str]] = field(default_factory=dict)
 
 
@@ -125,7 +126,8 @@ def rank(move: str, site: Site, context: Context, topic: str) -> list[tuple[Phra
     """Return the frames of a move that may stand at a site, best first, each with the slots it lacks.
 
     Order: nothing missing; not used yet; spends the records given there; spends more facts that no later
-    required move can spend; spends one that a single later move can spend; bound to the topic; then the hash.
+    required move can spend; spends one that a single later move can spend; repeats no slot of the sentence
+    before; bound to the topic; then the hash. The short phrases on topics stand once a draft.
     """
     values = site_values(site, context)
     rows = []
@@ -137,9 +139,11 @@ def rank(move: str, site: Site, context: Context, topic: str) -> list[tuple[Phra
         if phrase.moods and site.node.mood not in phrase.moods:
             continue
         lacking = [slot for slot in phrase.slots if slot not in values]
-        if "事实" in lacking or "点数" in lacking:
-            continue
         names = {*phrase.slots, *phrase.optional}
+        if {"事实", "点数"} & set(lacking) or {"成绩短句", "任务短句"} & (
+            set(lacking) | (names & _printed(context))
+        ):
+            continue
         records = bool(site.records) and bool(names & ({f.name for f in site.records} | {"事实"}))
         waiting = [n for n in names if n in values and n not in COMPUTED and not context.printed[n]]
         urgent = sum(not site.later[n] for n in waiting)
@@ -151,12 +155,17 @@ def rank(move: str, site: Site, context: Context, topic: str) -> list[tuple[Phra
             bool(site.records) and not records,
             -urgent,
             not scarce,
+            len(names & site.said),
             not phrase.topic,
             context.key(site.key, phrase.id),
         )
         rows.append((order, phrase, lacking))
     rows.sort(key=lambda row: row[0])
     return [(phrase, lacking) for _, phrase, lacking in rows]
+
+
+def _printed(context: Context) -> set[str]:
+    return {name for name, times in context.printed.items() if times}
 
 
 def word(phrase: Phrase, site: Site, context: Context) -> list[Part]:
@@ -183,6 +192,7 @@ def word(phrase: Phrase, site: Site, context: Context) -> list[Part]:
                 )
             )
             if slot:
+                site.said.add(slot)
                 _spend(slot, site, context)
     context.used[phrase.id] += 1
     if phrase.asserts != "none":

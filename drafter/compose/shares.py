@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from drafter import facts as fact_lines
 from drafter.compose import paragraph
 from drafter.compose.context import Context
+from drafter.compose.moves import make_task
 from drafter.compose.tree import Leaf, Node, leaves_of
 from drafter.model import MoveItem
 from drafter.text import count_characters
 
 LADDER = (0.55, 0.7, 0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0)
-SPARSE = 0.85
-"""Below this scale optional moves are left out."""
-
 FRAME = 45
 """Characters a frame takes on average (mean of the shipped bank, filled)."""
 
@@ -44,8 +42,6 @@ def target_characters(context: Context) -> int:
 
 def measure(node: Node, context: Context) -> Length:
     """Return the length of a node and all below it, setting `share` of each to its natural length."""
-    from drafter.compose.writer import make_task
-
     fixed = count_characters(node.heading) + 2 if node.level else 0
     natural = 0
     for item in node.items:

@@ -68,6 +68,7 @@ def tell(facts: Sequence[Fact], manner: str, kinds: Mapping[str, Kind], pick: Pi
     index = 0
     last_verb = ""
     last_time = ""
+    worded: set[str] = set()
     while index < len(facts):
         fact = facts[index]
         if fact.literal:
@@ -85,7 +86,7 @@ def tell(facts: Sequence[Fact], manner: str, kinds: Mapping[str, Kind], pick: Pi
         if manner == "told" or _is_past(fact, kind):
             clause, last_verb = _told(run, kind, pick, last_verb)
         else:
-            clause = _asked(run, kind, pick)
+            clause = _asked(run, kind, pick, worded)
         clauses.append(replace(clause, facts=tuple(facts[index : index + len(run)])))
         last_time = time or last_time
         index += len(run)
@@ -222,9 +223,7 @@ def _told(run: Sequence[Fact], kind: Kind, pick: Pick, last_verb: str) -> tuple[
         tail += fill(kind.gist, {"值": [_value(fact.gist, fact)]})
         inner = True
     parts, subject_at, paused = _with_fields(core, run, kind, whole)
-    clause = Clause(
-        tuple([*parts, *tail]), tuple(run), kind.name, subject_at, inner or paused, follows=kind.follows
-    )
+    clause = Clause((*parts, *tail), tuple(run), kind.name, subject_at, inner or paused, follows=kind.follows)
     return clause, choices[0][:2] if whole else pattern[:2]
 
 
@@ -260,7 +259,8 @@ def _is_many(quantities: Sequence[Quantity]) -> bool:
     return len(quantities) == 1 and quantities[0].number.isdigit() and int(quantities[0].number) > 3
 
 
-def _asked(run: Sequence[Fact], kind: Kind, pick: Pick) -> Clause:
+def _asked(run: Sequence[Fact], kind: Kind, pick: Pick, worded: set[str]) -> Clause:
+    """Word what is to be done; wordings used before in the paragraph stand back while there are others."""
     fact = run[0]
     owner, limit, rest = _owner(fact)
     names: list[Part] = _names(run, kind, False)
@@ -271,7 +271,9 @@ def _asked(run: Sequence[Fact], kind: Kind, pick: Pick) -> Clause:
         pattern = pick(kind.owner, label(fact))
         values = {"主": [_value(owner, fact)], "限": [_value(limit, fact)], "名": names, "量": ()}
         return Clause(tuple(fill(pattern, values)), (fact,), kind.name, inner=True, own=True)
-    pattern = pick(kind.asked, label(fact))
+    fresh = [t for t in kind.asked if t not in worded and t[:2] not in worded] or list(kind.asked)
+    pattern = pick(fresh, label(fact))
+    worded.update((pattern, pattern[:2]))
     values = {"名": names, "量": _quantities(fact.quantities, fact)}
     if fact.quantities and (
         "以上" in fact.quantities[-1].text or fact.quantities[-1].text.startswith("100%")
@@ -297,7 +299,7 @@ def _asked(run: Sequence[Fact], kind: Kind, pick: Pick) -> Clause:
     if rest:
         parts += fill(kind.gist, {"值": [_value(rest, fact)]})
         inner = True
-    return Clause(tuple([*lead, *parts]), tuple(run), kind.name, inner=inner, goal=kind.goal)
+    return Clause((*lead, *parts), tuple(run), kind.name, inner=inner, goal=kind.goal)
 
 
 def _owner(fact: Fact) -> tuple[str, str, str]:

@@ -70,11 +70,7 @@ class Node:
     @property
     def children(self) -> list[Node]:
         """The points directly below."""
-        found: list[Node] = []
-        for item in self.items:
-            if isinstance(item, Node):
-                found.append(item)
-        return found
+        return [item for item in self.items if isinstance(item, Node)]
 
     @property
     def main_topic(self) -> str:
