@@ -6,18 +6,16 @@ by itself, never trusted when damaged, and nothing but time is lost without it.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from drafter import files, model, settings
+from drafter import bankcache, files, model, settings
 from drafter.errors import InputError, SourceErrors
 
-CACHE_VERSION = "1"
+TABLES = ("topics", "slots", "kinds", "moves", "moods", "plans")
+"""Files of these names hold the tables that entries refer to; all others hold entries."""
 
 
 @dataclass(frozen=True)
@@ -146,29 +144,28 @@ def load_bank(
         InputError: a path cannot be read.
     """
     base = folder or settings.data_folder("phrasebank")
-    sources = read_sources(base, extra, only=only)
-    digest = _digest(sources)
-    place = _cache_place(digest) if cache else None
-    if place is not None:
-        known = _from_cache(place)
-        if known is not None:
-            return known
-    bank = compile_bank(sources, digest, layers=(str(base), *map(str, extra)))
-    if place is not None:
-        _to_cache(place, bank)
+    paths = _paths(base, extra, only=only)
+    digest = bankcache.digest([(_shown(path), files.read_bytes(path)) for path in paths])
+    kept = bankcache.read(digest) if cache else None
+    if kept is not None:
+        return Bank(**kept, digest=digest, layers=(str(base), *map(str, extra)))
+    bank = compile_bank(read_sources(base, extra, only=only), digest, (str(base), *map(str, extra)))
+    if cache:
+        tables = {item.name: getattr(bank, item.name) for item in fields(bank)}
+        bankcache.write(digest, tables)
     return bank
 
 
 def read_sources(base: Path, extra: Sequence[Path], *, only: bool = False) -> list[tuple[str, str, str]]:
     """Return the bank's files as (stem, name for messages, text), in a fixed order."""
-    from drafter.bankfile import TABLES
+    return [(path.stem, _shown(path), files.read_text(path).text) for path in _paths(base, extra, only=only)]
 
+
+def _paths(base: Path, extra: Sequence[Path], *, only: bool) -> list[Path]:
     paths = [path for path in _yaml_files(base) if not only or path.stem in TABLES]
     if not paths:
         raise InputError(f"句库文件夹 {base} 里没有 .yaml 文件")
-    for item in extra:
-        paths += _yaml_files(item)
-    return [(path.stem, _shown(path), files.read_text(path).text) for path in paths]
+    return [*paths, *(path for item in extra for path in _yaml_files(item))]
 
 
 def compile_bank(
@@ -208,118 +205,3 @@ def _yaml_files(path: Path) -> list[Path]:
     if path.is_dir():
         return sorted(path.rglob("*.yaml"), key=lambda p: p.relative_to(path).as_posix())
     return [path]
-
-
-def _digest(sources: Iterable[tuple[str, str, str]]) -> str:
-    state = hashlib.blake2b(digest_size=16)
-    for stem, name, text in sources:
-        state.update(f"{stem}\0{name}\0{len(text)}\0".encode())
-        state.update(text.encode("utf-8", "surrogatepass"))
-    return state.hexdigest()
-
-
-def _cache_place(digest: str) -> Path | None:
-    try:
-        folder = settings.cache_folder()
-    except (OSError, RuntimeError):
-        return None
-    return folder / f"bank-{CACHE_VERSION}-{digest}.json"
-
-
-def _from_cache(place: Path) -> Bank | None:
-    try:
-        text = place.read_bytes()
-        body, _, seal = text.rpartition(b"\n")
-        if hashlib.blake2b(body, digest_size=16).hexdigest().encode() != seal:
-            return None
-        return _unpack(json.loads(body))
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
-
-
-def _to_cache(place: Path, bank: Bank) -> None:
-    body = json.dumps(_pack(bank), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    seal = hashlib.blake2b(body, digest_size=16).hexdigest().encode()
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        files.write_bytes(place, body + b"\n" + seal, "overwrite")
-        old = sorted(place.parent.glob("bank-*.json"), key=lambda p: p.stat().st_mtime)
-        for stale in old[:-4]:
-            stale.unlink(missing_ok=True)
-    except Exception:  # a cache that cannot be written is only slower
-        return
-
-
-_ROWS: dict[str, type] = {
-    "phrases": model.Phrase,
-    "slots": model.Slot,
-    "kinds": model.Kind,
-    "moves": model.Move,
-    "moods": model.Mood,
-}
-
-
-def _pack(bank: Bank) -> dict[str, Any]:
-    packed: dict[str, Any] = {"digest": bank.digest, "layers": bank.layers}
-    for name, row in _ROWS.items():
-        value = getattr(bank, name)
-        rows = value.values() if isinstance(value, dict) else value
-        names = [f.name for f in fields(row) if f.name != "place"]
-        packed[name] = [[getattr(item, n) for n in names] for item in rows]
-    packed["places"] = [[p.place.source, p.place.line, p.place.column] for p in bank.phrases]
-    packed["topics"] = [asdict(topic) for topic in bank.topics]
-    packed["plans"] = [asdict(plan) for plan in bank.plans]
-    return packed
-
-
-def _unpack(packed: dict[str, Any]) -> Bank:
-    tables: dict[str, list[Any]] = {}
-    for name, row in _ROWS.items():
-        tables[name] = [
-            row(*(tuple(v) if isinstance(v, list) else v for v in values)) for values in packed[name]
-        ]
-    sources: dict[str, str] = {}
-    phrases = [
-        _placed(phrase, sources.setdefault(source, source), line, column)
-        for phrase, (source, line, column) in zip(tables["phrases"], packed["places"], strict=True)
-    ]
-    topics = tuple(
-        model.Topic(
-            t["id"],
-            t["name"],
-            tuple(t["words"]),
-            tuple(model.Aspect(a["id"], a["name"], tuple(a["words"])) for a in t["aspects"]),
-            t["since"],
-            t["until"],
-        )
-        for t in packed["topics"]
-    )
-    plans = tuple(
-        model.Plan(
-            p["id"],
-            p["name"],
-            p["mood"],
-            tuple(
-                model.PlanSentence(tuple(model.Ask(**ask) for ask in s["asks"]), s["optional"])
-                for s in p["sentences"]
-            ),
-            p["facts"],
-        )
-        for p in packed["plans"]
-    )
-    return Bank(
-        tuple(phrases),
-        topics,
-        {slot.name: slot for slot in tables["slots"]},
-        {kind.name: kind for kind in tables["kinds"]},
-        {move.id: move for move in tables["moves"]},
-        {mood.id: mood for mood in tables["moods"]},
-        plans,
-        packed["digest"],
-        tuple(packed["layers"]),
-    )
-
-
-def _placed(phrase: model.Phrase, source: str, line: int, column: int) -> model.Phrase:
-    object.__setattr__(phrase, "place", model.Place(source, line, column))
-    return phrase

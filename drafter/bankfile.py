@@ -156,7 +156,6 @@ PLAN = Shape(
     ),
     ("id", "name", "mood", "text"),
 )
-TABLES = ("topics", "slots", "kinds", "moves", "moods", "plans")
 _ROLE_ASSERTS = {"measure": "hard", "effect": "soft", "problem": "hard"}
 
 

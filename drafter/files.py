@@ -87,11 +87,26 @@ def read_text(path: Path | Literal["-"], limit: int = MAX_READ) -> Decoded:
         InputError: if it cannot be read, or its encoding cannot be told.
     """
     name = "标准输入" if path == "-" else printable(str(path))
+    return _decode(read_bytes(path, limit), name)
+
+
+def read_bytes(path: Path | Literal["-"], limit: int = MAX_READ) -> bytes:
+    """Read a file whole.
+
+    Args:
+        path: the file, or "-" for standard input.
+        limit: most bytes to take.
+
+    Raises:
+        SourceError: if the file is longer than the limit.
+        InputError: if it cannot be read.
+    """
+    name = "标准输入" if path == "-" else printable(str(path))
     data = _read_bytes(path, name, limit)
     if len(data) > limit:
         size = f"{limit / 1024 / 1024:g} MiB" if limit >= 1024 * 1024 else f"{limit} 字节"
         raise SourceError(f"文件超过上限 {size}", name, hint="查看是不是选错了文件，或分成几份")
-    return _decode(data, name)
+    return data
 
 
 def _read_bytes(path: Path | Literal["-"], name: str, limit: int) -> bytes:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 ROLES = ("reason", "lead", "measure", "effect", "goal", "problem")
 """What a clause may be in a paragraph; a clause's move is its role."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands in a file: 1-based line and column (code points); 0 means unknown."""
 
     source: str = ""
@@ -107,41 +107,43 @@ class Slot:
 # --- the phrase bank -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One entry of the bank: a frame, a clause or a heading (`phrasebank/README.md` explains each field).
 
     `move` is a move id for frames, the role for clauses, `heading` for headings. `topic` is empty, a topic
     (主题) or an aspect in full (主题/角度). `slots` are the slots that must be filled, `optional` those that
     have a default or stand in a condition. `since` and `until` are ISO dates (year, month or day), empty
     when open. `set` is the id of the parallel set, `member` the topic or aspect it is keyed by.
+
+    A named tuple, because thousands are made at every start; fields that most entries lack come last, so
+    that the cache can leave them out.
     """
 
     id: str
     text: str
     move: str
     topic: str = ""
+    place: Place = Place()
     step: int = -1
-    subject: str = ""
-    near: tuple[str, ...] = ()
-    tail_only: bool = False
-    group: str = ""
     asserts: str = "none"
-    moods: tuple[str, ...] = ()
+    slots: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
     genres: tuple[str, ...] = ()
     direction: tuple[str, ...] = ()
     register: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
-    formula: bool = False
-    max_per_draft: int = 1
+    moods: tuple[str, ...] = ()
     set: str = ""
     use: str = ""
     member: str = ""
     markers: tuple[str, ...] = ()
-    slots: tuple[str, ...] = ()
-    optional: tuple[str, ...] = ()
-    place: Place = field(default=Place(), compare=False)
+    subject: str = ""
+    tail_only: bool = False
+    group: str = ""
+    formula: bool = False
+    max_per_draft: int = 1
 
 
 @dataclass(frozen=True, slots=True)

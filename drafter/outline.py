@@ -26,8 +26,8 @@ def load_outline(path: Path, words: model.Vocabulary, facts: Sequence[model.Fact
         InputError: the file cannot be read.
         SourceError: a fault in the file or in a genre it names.
     """
-    decoded = files.read_text(path)
-    outline = read_outline(decoded.text, str(path), words)
+    decoded = files.read_text("-" if str(path) == "-" else path)
+    outline = read_outline(decoded.text, "标准输入" if str(path) == "-" else str(path), words)
     return merge_genres(replace(outline, facts=_lay(facts, outline.facts)), path.parent, words)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 FILLERS = tuple(
     "进一步 切实 不断 深入 推动 落实 扎实 全面 积极 着力 加强 认真 充分 大力 持续 坚持 强化 提升 推进 促进 有效 全力 努力".split()
@@ -55,6 +57,21 @@ def runs(text: str, length: int) -> Iterator[str]:
     for stretch in re.findall(r"[\u3400-\u9fff]+", text):
         for start in range(len(stretch) - length + 1):
             yield stretch[start : start + length]
+
+
+class Features(NamedTuple):
+    """What ranking asks of a clause: characters, filler words, runs of four Han, and how many 把 it holds."""
+
+    characters: int
+    fillers: int
+    runs: frozenset[str]
+    holds: int
+
+
+@lru_cache(maxsize=1 << 14)
+def features(text: str) -> Features:
+    """Return the features of a clause; kept, because the clauses of a bank are asked again and again."""
+    return Features(count_characters(text), count_fillers(text), frozenset(runs(text, 4)), text.count("把"))
 
 
 def spoken_length(text: str) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from drafter import bankfile, outline
-from drafter.bank import Bank, load_bank
+from drafter.bank import TABLES, Bank, load_bank
 from drafter.banklint import RULES, Fault, lint
 from drafter.errors import SourceErrors
 from drafter.model import ROLES
@@ -263,4 +263,4 @@ def test_a_fault_of_one_file_hides_no_other(tmp_path: Path) -> None:
 
 
 def test_tables_are_not_entries() -> None:
-    assert not {path.stem for path in FILES} & set(bankfile.TABLES)
+    assert not {path.stem for path in FILES} & set(TABLES)

@@ -90,9 +90,9 @@ def run_show(options: argparse.Namespace) -> int:
 
 
 def _row(phrase: Phrase) -> dict[str, Any]:
-    row = asdict(phrase)
+    row = phrase._asdict()
     place = row.pop("place")
-    row["file"], row["line"] = place["source"], place["line"]
+    row["file"], row["line"] = place.source, place.line
     row["from"], row["to"] = row.pop("since"), row.pop("until")
     return {key: value for key, value in row.items() if value not in ("", (), [], None)}
 

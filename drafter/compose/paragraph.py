@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from drafter import template
 from drafter.compose import candidates, rules, telling
@@ -24,31 +24,44 @@ def gather(task: Task, context: Context) -> Material:
 
     In told paragraphs a clause that asserts a fact enters only when the writer ticked it.
     """
-    told = task.mood.facts == "told"
-    atoms: dict[str, list[Atom]] = {}
-    for role in _ROLES:
-        atoms[role] = [
-            atom
-            for phrase in (context.bank.clauses(task.aspect, role) if task.aspect else ())
-            if context.admits(phrase)
-            and context.is_fresh(phrase)
-            and (not phrase.moods or task.mood.id in phrase.moods)
-            and not (told and phrase.asserts == "hard" and phrase.id not in task.ticked)
-            and (atom := _atom(phrase, task, context)) is not None
+    atoms = {
+        role: [
+            a for phrase in _admitted(role, task, context) if (a := _atom(phrase, task, context)) is not None
         ]
+        for role in _ROLES
+    }
+    return Material(atoms, _told(task, context), task.mood)
+
+
+def _admitted(role: str, task: Task, context: Context) -> Iterator[Phrase]:
+    told = task.mood.facts == "told"
+    for phrase in context.bank.clauses(task.aspect, role) if task.aspect else ():
+        if told and phrase.asserts == "hard" and phrase.id not in task.ticked:
+            continue
+        if phrase.moods and task.mood.id not in phrase.moods:
+            continue
+        if context.admits(phrase) and context.is_fresh(phrase):
+            yield phrase
+
+
+def _told(task: Task, context: Context) -> list[telling.Clause]:
+    """Return the task's facts as clauses."""
 
     def pick(choices: Sequence[str], name: str) -> str:
         return context.pick(task.node, choices, name)
 
-    return Material(atoms, telling.tell(task.facts, task.mood.facts, context.bank.kinds, pick), task.mood)
+    return telling.tell(task.facts, task.mood.facts, context.bank.kinds, pick) if task.facts else []
 
 
 def _atom(phrase: Phrase, task: Task, context: Context) -> Atom | None:
     if not set(phrase.slots) <= set(task.values):
         return None
-    pieces = template.render(phrase.text, task.values)
-    text = "".join(piece for piece, _ in pieces)
-    slots = tuple(dict.fromkeys(slot for _, slot in pieces if slot))
+    text = phrase.text
+    slots: tuple[str, ...] = ()
+    if template.is_template(text):
+        pieces = template.render(text, task.values)
+        text = "".join(piece for piece, _ in pieces)
+        slots = tuple(dict.fromkeys(slot for _, slot in pieces if slot))
     return candidates.make_atom(
         phrase, text, context, task.node, ticked=phrase.id in task.ticked, slot_facts=slots
     )
@@ -60,9 +73,9 @@ def estimate(task: Task, context: Context) -> tuple[int, int, int]:
     Natural lengths were found by trial: a told sub-point reads well at 110 characters, an asked one at 130,
     more where the facts take more room; the plateau is what facts and clauses give.
     """
-    material = gather(task, context)
-    least = material.facts_length
-    number = len(material.atoms["measure"])
+    clauses = _told(task, context)
+    least = sum(clause.characters + 1 for clause in clauses)
+    number = sum(1 for _ in _admitted("measure", task, context))
     told = task.mood.facts == "told"
     reach = min(number, 5 if told else 8) * 17 + (14 if number else 0)
     if told:
@@ -86,8 +99,10 @@ def write(task: Task, context: Context) -> Written:
         return Written(
             [Sentence((part, Part("。")), task.node)], gap=True, characters=count_characters(NOTHING)
         )
-    worded = Wording(task, material, chosen, context).sentences()
-    for atom in chosen.atoms:
+    wording = Wording(task, material, chosen, context)
+    worded = wording.sentences()
+    atoms = [atom for atom in chosen.atoms if atom not in wording.dropped]
+    for atom in atoms:
         context.used[atom.phrase.id] += 1
         if atom.phrase.asserts != "none":
             context.verify.append(atom.phrase.id)
@@ -95,7 +110,7 @@ def write(task: Task, context: Context) -> Written:
     return Written(
         worded,
         chosen.plan.id,
-        [atom.phrase.id for atom in chosen.atoms],
+        [atom.phrase.id for atom in atoms],
         count_characters(text),
         estimate_ceiling(proposed, material),
         text[:2],

@@ -31,10 +31,12 @@ class Atom:
     ticked: bool = False
     slot_facts: tuple[str, ...] = ()
     step: int = field(init=False)
+    width: int = field(init=False)
 
     def __post_init__(self) -> None:
-        """Keep the step at hand."""
+        """Keep the step at hand, and the characters with subject and comma."""
         self.step = self.phrase.step
+        self.width = self.characters + len(self.phrase.subject) + 1
 
 
 @dataclass(slots=True)
@@ -88,23 +90,23 @@ class Surroundings:
     before_opening: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Material:
-    """All a paragraph can be made of."""
+    """All a paragraph can be made of; `facts_length` counts the facts with their commas, in characters."""
 
     atoms: dict[str, list[Atom]]
     facts: list[Clause]
     mood: Mood
+    facts_length: int = field(init=False)
+    first_length: int = field(init=False)
+    kind: str = field(init=False)
 
-    @property
-    def facts_length(self) -> int:
-        """Characters of the facts with their commas."""
-        return sum(clause.characters + 1 for clause in self.facts)
-
-    @property
-    def kind(self) -> str:
-        """The kind of the first fact."""
-        return self.facts[0].kind if self.facts else ""
+    def __post_init__(self) -> None:
+        """Measure the facts once: every candidate asks for it."""
+        lengths = [clause.characters for clause in self.facts]
+        self.facts_length = sum(lengths) + len(lengths)
+        self.first_length = lengths[0] if lengths else 0
+        self.kind = self.facts[0].kind if self.facts else ""
 
 
 # --- hard rules ----------------------------------------------------------------------------------
@@ -221,8 +223,13 @@ class Term:
     value: Callable[[Candidate, Material, Surroundings], float]
 
 
+def off_length(characters: int, share: int) -> float:
+    """Return how far a length is from its share, as a part of it; 6 % either way counts as none."""
+    return max(0.0, abs(characters - share) / max(share, 1) - 0.06)
+
+
 def _off_length(candidate: Candidate, _: Material, around: Surroundings) -> float:
-    return max(0.0, abs(candidate.characters - around.share) / max(around.share, 1) - 0.06)
+    return off_length(candidate.characters, around.share)
 
 
 def _fillers(candidate: Candidate, _: Material, __: Surroundings) -> float:
@@ -269,7 +276,7 @@ def _long_sentence(candidate: Candidate, material: Material, _: Surroundings) ->
         atoms = [atom for atom in line.atoms() if atom is not line.reason]
         length = sum(atom.characters + 1 for atom in atoms)
         if line.facts and material.facts:
-            length += min(material.facts[0].characters, 40)
+            length += min(material.first_length, 40)
         over += length > _LONG
         over += len(atoms) + (line.facts and bool(material.facts)) > 5
     return over

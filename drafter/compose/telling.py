@@ -26,7 +26,8 @@ class Clause:
     """One or more records as a clause of a sentence.
 
     `subject_at` is the index of the part before which a subject may stand (-1: none may); `inner` tells that
-    the clause holds a comma of its own; `own` that it makes a sentence by itself.
+    the clause holds a comma of its own; `paused` that it opens with a time and a comma; `own` that it makes
+    a sentence by itself.
     """
 
     parts: tuple[Part, ...]
@@ -34,6 +35,7 @@ class Clause:
     kind: str = ""
     subject_at: int = -1
     inner: bool = False
+    paused: bool = False
     follows: bool = False
     goal: bool = False
     own: bool = False
@@ -223,7 +225,9 @@ def _told(run: Sequence[Fact], kind: Kind, pick: Pick, last_verb: str) -> tuple[
         tail += fill(kind.gist, {"值": [_value(fact.gist, fact)]})
         inner = True
     parts, subject_at, paused = _with_fields(core, run, kind, whole)
-    clause = Clause((*parts, *tail), tuple(run), kind.name, subject_at, inner or paused, follows=kind.follows)
+    clause = Clause(
+        (*parts, *tail), tuple(run), kind.name, subject_at, inner or paused, paused, follows=kind.follows
+    )
     return clause, choices[0][:2] if whole else pattern[:2]
 
 

@@ -17,6 +17,7 @@ LONGEST = 78
 
 _CLAUSES = 4
 _EVEN = 1.12
+_SLACK = 4
 
 Values = Mapping[str, str | list[str]]
 
@@ -64,6 +65,8 @@ class Wording:
         self.opened = False
         self.queue: list[telling.Clause] = []
         self.goals: list[telling.Clause] = []
+        self.dropped: list[Atom] = []
+        """Clauses of the candidate for which the worded sentence had no room."""
 
     def sentences(self) -> list[Sentence]:
         """Return the paragraph's sentences."""
@@ -129,7 +132,8 @@ class Wording:
         inner = False
         for index, clause in enumerate(clauses):
             length = _length(current) + clause.characters
-            if current and length > limit and not (clause.follows and length < LONGEST):
+            full = length > limit and not (clause.follows and length < LONGEST)
+            if current and (full or (clause.paused and index == 0)):
                 done.append([*current, Part("。")])
                 current, inner = [], False
             behind_fact = bool(current) and (index > 0 or not parts)
@@ -137,7 +141,9 @@ class Wording:
             piece = self._with_subject(clause)
             current = [*current, Part(mark), *piece] if current else piece
             inner = inner or clause.inner
-        if tail and current and (_length(current) + tail.characters <= LONGEST + 6 or len(clauses) == 1):
+        if tail and current and _length(current) + tail.characters > LONGEST + _SLACK and len(clauses) > 1:
+            self.dropped.append(tail)
+        elif tail and current:
             current = [*current, Part("，"), *self._atom_parts(tail)]
         if current:
             done.append([*current, Part("。")])
@@ -178,7 +184,10 @@ class Wording:
         if pieces and self.goals and (last or not line.tail):
             parts += self.join(parts, list(self.goals.pop(0).parts))
         elif line.tail and pieces:
-            parts += self.join(parts, self._atom_parts(line.tail))
+            if _length(parts) + line.tail.characters > LONGEST + _SLACK:
+                self.dropped.append(line.tail)
+            else:
+                parts += self.join(parts, self._atom_parts(line.tail))
         return [[*parts, Part("。")]] if parts else []
 
     def _append_lone(self, worded: list[list[Part]]) -> None:
