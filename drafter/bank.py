@@ -6,13 +6,14 @@ by itself, never trusted when damaged, and nothing but time is lost without it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 
 from drafter import bankcache, files, model, settings
 from drafter.errors import InputError, SourceErrors
+from drafter.shelf import ById, Shelf
 
 TABLES = ("topics", "slots", "kinds", "moves", "moods", "plans")
 """Files of these names hold the tables that entries refer to; all others hold entries."""
@@ -22,7 +23,7 @@ TABLES = ("topics", "slots", "kinds", "moves", "moods", "plans")
 class Bank:
     """All phrases and the tables they refer to. Look-ups return phrases in the order of the files."""
 
-    phrases: tuple[model.Phrase, ...]
+    phrases: Shelf
     topics: tuple[model.Topic, ...]
     slots: dict[str, model.Slot]
     kinds: dict[str, model.Kind]
@@ -33,42 +34,36 @@ class Bank:
     layers: tuple[str, ...] = field(default=())
 
     @cached_property
-    def by_id(self) -> dict[str, model.Phrase]:
+    def by_id(self) -> Mapping[str, model.Phrase]:
         """Phrases by id."""
-        return {phrase.id: phrase for phrase in self.phrases}
+        return ById(self.phrases)
 
     @cached_property
-    def _by_move(self) -> dict[str, list[model.Phrase]]:
-        found: dict[str, list[model.Phrase]] = {}
-        for phrase in self.phrases:
-            if not phrase.set:
-                found.setdefault(phrase.move, []).append(phrase)
-        return found
+    def _groups(self) -> dict[str, list[model.Phrase]]:
+        return {}
 
-    @cached_property
-    def _by_aspect(self) -> dict[tuple[str, str], list[model.Phrase]]:
-        found: dict[tuple[str, str], list[model.Phrase]] = {}
-        for phrase in self.phrases:
-            if not phrase.set and "/" in phrase.topic:
-                found.setdefault((phrase.topic, phrase.move), []).append(phrase)
-        return found
-
-    @cached_property
-    def sets(self) -> dict[str, list[model.Phrase]]:
-        """Parallel sets by set id: the members in file order."""
-        found: dict[str, list[model.Phrase]] = {}
-        for phrase in self.phrases:
-            if phrase.set:
-                found.setdefault(phrase.set, []).append(phrase)
+    def _group(self, name: str) -> list[model.Phrase]:
+        found = self._groups.get(name)
+        if found is None:
+            found = self._groups[name] = self.phrases.group(name)
         return found
 
     def frames(self, move: str) -> list[model.Phrase]:
         """Return the frames of a move."""
-        return self._by_move.get(move, [])
+        return self._group(move)
 
     def clauses(self, aspect: str, role: str) -> list[model.Phrase]:
         """Return the clauses of an aspect (主题/角度) that have the role."""
-        return self._by_aspect.get((aspect, role), [])
+        return self._group(f"{aspect}\t{role}")
+
+    def sets(self, use: str = "", topic: str = "") -> list[str]:
+        """Return the ids of the parallel sets for a use (heading, review, call) and a topic; '' means any."""
+        rows = self.phrases.sets.values()
+        return [row.id for row in rows if (not use or row.use == use) and (not topic or row.topic == topic)]
+
+    def members(self, set_id: str) -> list[model.Phrase]:
+        """Return the members of a parallel set, in file order."""
+        return self.phrases.members(set_id)
 
     @cached_property
     def topic_names(self) -> dict[str, str]:
@@ -106,7 +101,7 @@ class Bank:
             slots=tuple(self.slots),
             moods=tuple(self.moods),
             phrases=frozenset(self.by_id),
-            sets=frozenset(self.sets),
+            sets=frozenset(self.phrases.sets),
         )
 
     @cached_property
@@ -182,7 +177,7 @@ def compile_bank(
     if loaded.errors:
         raise SourceErrors(loaded.errors)
     return Bank(
-        tuple(loaded.phrases),
+        Shelf.of(loaded.phrases),
         tuple(loaded.topics),
         {slot.name: slot for slot in loaded.slots},
         {kind.name: kind for kind in loaded.kinds},

@@ -15,13 +15,10 @@ from typing import Any
 
 from drafter import files, model, settings
 from drafter.errors import DrafterError
+from drafter.shelf import Shelf, index_of, pack
 
-VERSION = "2"
+VERSION = "3"
 _KEPT = 4
-_PHRASE = model.Phrase._fields
-_DEFAULTS = model.Phrase._field_defaults
-_HEAD = 5  # id, text, move, topic, place
-_FILLED = tuple(_DEFAULTS[name] for name in _PHRASE[_HEAD:])
 
 
 def digest(sources: Sequence[tuple[str, bytes]]) -> str:
@@ -40,7 +37,10 @@ def read(key: str) -> dict[str, Any] | None:
         return None
     try:
         body, _, seal = place.read_bytes().rpartition(b"\n")
-        return _unpack(json.loads(body)) if seal == _seal(body) else None
+        if seal != _seal(body):
+            return None
+        head, *rows = body.split(b"\n")
+        return _unpack(json.loads(head), rows)
     except (OSError, ValueError, TypeError, KeyError, IndexError):
         return None
 
@@ -50,9 +50,10 @@ def write(key: str, tables: Mapping[str, Any]) -> None:
     place = _place(key)
     if place is None:
         return
-    body = json.dumps(_pack(tables), ensure_ascii=False, separators=(",", ":")).encode(
-        "utf-8", "surrogatepass"
-    )
+    index = index_of(tables["phrases"])
+    head = json.dumps(_pack(tables, index), ensure_ascii=False, separators=(",", ":"))
+    rows = pack(tables["phrases"], index["sources"])
+    body = b"\n".join([head.encode("utf-8", "surrogatepass"), *rows])
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         files.write_bytes(place, body + b"\n" + _seal(body), "overwrite")
@@ -74,52 +75,31 @@ def _seal(body: bytes) -> bytes:
     return hashlib.blake2b(body, digest_size=16).hexdigest().encode()
 
 
-# --- packing: rows of values, what most entries lack left out ------------------------------------
+# --- packing: the tables whole, the entries a row each --------------------------------------------
 
 _ROWS: dict[str, type] = {"slots": model.Slot, "kinds": model.Kind, "moves": model.Move, "moods": model.Mood}
+_NAMED = {"slots": "name", "kinds": "name", "moves": "id", "moods": "id"}
 
 
-def _pack(tables: Mapping[str, Any]) -> dict[str, Any]:
+def _pack(tables: Mapping[str, Any], index: Mapping[str, Any]) -> dict[str, Any]:
     packed: dict[str, Any] = {
         name: [[getattr(item, f.name) for f in fields(row)] for item in tables[name].values()]
         for name, row in _ROWS.items()
     }
-    sources = list(dict.fromkeys(phrase.place.source for phrase in tables["phrases"]))
-    numbers = {source: number for number, source in enumerate(sources)}
-    packed["sources"] = sources
-    packed["phrases"] = [_phrase_row(phrase, numbers) for phrase in tables["phrases"]]
     packed["topics"] = [asdict(topic) for topic in tables["topics"]]
     packed["plans"] = [asdict(plan) for plan in tables["plans"]]
-    return packed
+    return {**packed, **index, "ids": "\n".join(index["ids"])}
 
 
-def _phrase_row(phrase: model.Phrase, numbers: Mapping[str, int]) -> list[Any]:
-    rest: list[Any] = list(phrase[_HEAD:])
-    while rest and rest[-1] == _DEFAULTS[_PHRASE[_HEAD + len(rest) - 1]]:
-        rest.pop()
-    place = phrase.place
-    return [*phrase[: _HEAD - 1], numbers[place.source], place.line, place.column, *rest]
-
-
-def _unpack(packed: Mapping[str, Any]) -> dict[str, Any]:
-    sources = packed["sources"]
-    phrases = tuple(_phrase(row, sources) for row in packed["phrases"])
-    tables: dict[str, Any] = {"phrases": phrases}
+def _unpack(packed: dict[str, Any], rows: Sequence[bytes]) -> dict[str, Any]:
+    packed["ids"] = packed["ids"].split("\n")
+    tables: dict[str, Any] = {"phrases": Shelf(rows, packed)}
     for name, row in _ROWS.items():
         items = [row(*(tuple(v) if isinstance(v, list) else v for v in values)) for values in packed[name]]
-        tables[name] = {
-            values[0] if name in ("slots", "moves", "moods") else values[1]: item
-            for values, item in zip(packed[name], items, strict=True)
-        }
+        tables[name] = {getattr(item, _NAMED[name]): item for item in items}
     tables["topics"] = tuple(_topic(topic) for topic in packed["topics"])
     tables["plans"] = tuple(_plan(plan) for plan in packed["plans"])
     return tables
-
-
-def _phrase(row: Sequence[Any], sources: Sequence[str]) -> model.Phrase:
-    place = model.Place(sources[row[4]], row[5], row[6])
-    rest = [tuple(value) if isinstance(value, list) else value for value in row[7:]]
-    return model.Phrase._make((*row[:4], place, *rest, *_FILLED[len(rest) :]))
 
 
 def _topic(row: Mapping[str, Any]) -> model.Topic:

@@ -67,7 +67,7 @@ def aspect_coverage(bank: Bank) -> Iterator[Hit]:
 def topic_sets(bank: Bank) -> Iterator[Hit]:
     """A topic that has been begun has sets to choose from; in the whole speech, for each use."""
     for topic in [*(t.name for t in bank.topics), WHOLE]:
-        firsts = [members[0] for members in bank.sets.values() if members[0].topic == topic]
+        firsts = [bank.members(name)[0] for name in bank.sets(topic=topic)]
         clauses = [p for p in bank.phrases if is_clause(p) and p.topic.startswith(f"{topic}/")]
         if len(firsts) < BEGUN_SETS and len(clauses) < FULL_TOPIC:
             continue

@@ -16,7 +16,7 @@ _PARTING = "，、；：\u3000"
 @rule("set-width", "同一组标题一样长")
 def set_width(bank: Bank) -> Iterator[Hit]:
     """The members of a set stand below one another, so all have as many characters as most have."""
-    for members in bank.sets.values():
+    for members in map(bank.members, bank.sets()):
         usual = Counter(len(phrase.text) for phrase in members).most_common(1)[0][0]
         for phrase in members:
             if len(phrase.text) != usual:
@@ -26,7 +26,7 @@ def set_width(bank: Bank) -> Iterator[Hit]:
 @rule("set-commas", "同一组标题停顿的位置相同")
 def set_commas(bank: Bank) -> Iterator[Hit]:
     """Members of one width pause at the same places."""
-    for members in bank.sets.values():
+    for members in map(bank.members, bank.sets()):
         usual = Counter(map(_pauses, members)).most_common(1)[0][0]
         width = Counter(len(phrase.text) for phrase in members).most_common(1)[0][0]
         for phrase in members:
@@ -38,7 +38,7 @@ def set_commas(bank: Bank) -> Iterator[Hit]:
 @rule("set-member", "每组的成员是本主题的角度")
 def set_member(bank: Bank) -> Iterator[Hit]:
     """A member is keyed by an aspect of the set's topic, in a set of the whole speech by a topic."""
-    for members in bank.sets.values():
+    for members in map(bank.members, bank.sets()):
         for phrase in members:
             known = _wanted(bank, phrase.topic)
             if known and phrase.member not in known:
@@ -49,7 +49,7 @@ def set_member(bank: Bank) -> Iterator[Hit]:
 @rule("set-complete", "每组对本主题的每个角度都有一条")
 def set_complete(bank: Bank) -> Iterator[Hit]:
     """A set is chosen whole, so it has a member for whatever may come."""
-    for name, members in bank.sets.items():
+    for name, members in ((name, bank.members(name)) for name in bank.sets()):
         first = members[0]
         wanted = _wanted(bank, first.topic)
         held = {phrase.member for phrase in members}

@@ -21,6 +21,7 @@ from drafter.model import Draft, Fact, NodeReport, Outline, Paragraph
 from drafter.text import count_characters, speaking_minutes
 
 _TOLERANCE = 0.1
+_HOPELESS = 0.25
 _PASSES = 4
 
 
@@ -38,25 +39,32 @@ def compose_draft(outline: Outline, bank: Bank, seed: int = 0, demoted: Iterable
     """
     target = shares.target_characters(Context(bank, outline, seed))
     base = frozenset(demoted)
-    scale = 1.0
-    drafts: dict[float, Draft] = {}
-    while scale not in drafts and len(drafts) < _PASSES:
-        draft = drafts[scale] = _compose(Context(bank, outline, seed, scale, demoted=base), target)
-        if not target or abs(draft.characters - target) <= target * _TOLERANCE:
+    draft = _compose(Context(bank, outline, seed, 1.0, demoted=base), target)
+    drafts = [draft]
+    for scale in _steps(draft):
+        drafts.append(_compose(Context(bank, outline, seed, scale, demoted=base), target))
+        if abs(drafts[-1].characters - target) <= target * _TOLERANCE:
             break
-        scale = _next_scale(scale, draft)
-    return min(drafts.values(), key=lambda draft: abs(draft.characters - target))
+    return min(drafts, key=lambda draft: abs(draft.characters - target))
 
 
-def _next_scale(scale: float, draft: Draft) -> float:
-    """Return the step of the ladder that should bring a draft to its target, going by what it measures now."""
-    composed = sum(report.composed for report in draft.reports) or 1
-    wanted = scale * (1 + (draft.target - draft.characters) / composed)
-    nearest = min(shares.LADDER, key=lambda step: abs(step - wanted))
-    if nearest != scale:
-        return nearest
-    place = shares.LADDER.index(scale) + (1 if draft.characters < draft.target else -1)
-    return shares.LADDER[max(0, min(place, len(shares.LADDER) - 1))]
+def _steps(draft: Draft) -> list[float]:
+    """Return the scales to try when the draft at scale 1 misses its target: outward, the hopeless left out.
+
+    Going outward from 1 and stopping at the first that fits keeps the scale as it is when a point is edited.
+    """
+    if not draft.target or abs(draft.characters - draft.target) <= draft.target * _TOLERANCE:
+        return []
+    composed = sum(report.composed for report in draft.reports)
+    longer = draft.characters < draft.target
+    ladder = shares.LADDER if longer else shares.LADDER[::-1]
+    steps = [step for step in ladder if (step > 1) == longer and step != 1]
+    likely = [
+        step
+        for step in steps
+        if abs(draft.characters + composed * (step - 1) - draft.target) <= draft.target * _HOPELESS
+    ]
+    return (likely or steps[-1:])[:_PASSES]
 
 
 def _compose(context: Context, target: int) -> Draft:

@@ -22,7 +22,8 @@ class Context:
     """One draft in the making.
 
     `used` counts phrases by id; `spent` holds the identities of records already printed; `printed` the names
-    of values already printed; `scale` multiplies the natural lengths of paragraphs.
+    of values already printed; `scale` multiplies the natural lengths of paragraphs; `phrases` keeps the short
+    phrases on the draft's topics.
     """
 
     bank: Bank
@@ -35,6 +36,7 @@ class Context:
     verify: list[str] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
     demoted: frozenset[str] = frozenset()
+    phrases: dict[str, str] = field(default_factory=dict)
     _admitted: dict[str, bool] = field(default_factory=dict)
 
     @cached_property

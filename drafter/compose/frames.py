@@ -10,7 +10,7 @@ from drafter import numerals, template
 from drafter.compose import telling
 from drafter.compose.context import Context
 from drafter.compose.paragraph import GAP
-from drafter.compose.tree import Node, Scope
+from drafter.compose.tree import WHOLE, Node, Scope
 from drafter.facts import parse_date
 from drafter.model import Fact, Part, Phrase
 from drafter.text import count_characters
@@ -94,9 +94,10 @@ def site_values(site: Site, context: Context) -> dict[str, str | list[str]]:
     if site.records:
         values["事实"] = "事实"
     for slot, use in (("成绩短句", "review"), ("任务短句", "call")):
-        phrases = _topic_phrases(site, use, context)
-        if phrases:
-            values[slot] = phrases
+        if slot not in context.phrases:
+            context.phrases[slot] = _topic_phrases(site, use, context)
+        if context.phrases[slot]:
+            values[slot] = context.phrases[slot]
     site.values = values
     return values
 
@@ -108,17 +109,15 @@ def _topic_phrases(site: Site, use: str, context: Context) -> str:
         root = root.parent
     topics = list(dict.fromkeys(c.main_topic for c in root.children if c.main_topic))[:_PHRASE_LIMIT]
     members = [context.bank.topic_ids[topic] for topic in topics]
-    sets = [
-        set_id
-        for set_id, phrases in context.bank.sets.items()
-        if phrases[0].use == use
-        and set(members) <= {p.member for p in phrases}
-        and context.admits(phrases[0])
-    ]
+    sets = []
+    for set_id in context.bank.sets(use, WHOLE):
+        phrases = context.bank.members(set_id)
+        if set(members) <= {p.member for p in phrases} and context.admits(phrases[0]):
+            sets.append(set_id)
     if not members or not sets:
         return ""
     chosen = min(sets, key=lambda set_id: context.key("", set_id))
-    texts = {p.member: p.text for p in context.bank.sets[chosen]}
+    texts = {p.member: p.text for p in context.bank.members(chosen)}
     return ("，" if use == "review" else "、").join(texts[m] for m in members)
 
 

@@ -43,6 +43,7 @@ class MoveWriter:
     def __init__(self, context: Context, root: Node) -> None:
         self.context = context
         self.links: dict[str, set[str]] = {}
+        self.subjects: set[str] = set()
         self.siblings: dict[str, Written | None] = {}
         self.later = _required_moves(root, context)
 
@@ -241,6 +242,9 @@ class MoveWriter:
         task.before = self.siblings.get(parent)
         task.links = self.links.setdefault(node.top().key, set())
         task.share = node.share
+        owner = node.subject_owner()
+        if owner is not None and owner.key not in self.subjects:
+            task.subject = owner.subject
         pinned = node.point
         if pinned.text:
             written = Written([Sentence((Part(pinned.text, "text", edited=True),), node.key)])
@@ -251,6 +255,8 @@ class MoveWriter:
         for fact in task.facts:
             self.context.spent.add(id(fact))
         self.siblings[parent] = written
+        if task.subject and any(part.role == "subject" for s in written.sentences for part in s.parts):
+            self.subjects.add(owner.key if owner else "")
         report.plan = written.plan
         report.phrases += written.phrases
         report.share = task.share
@@ -279,7 +285,7 @@ def make_task(item: MoveItem, leaf: Leaf, node: Node, context: Context) -> Task:
         node.heading,
         topic if "/" in topic else "",
         tuple(own),
-        node.subject,
+        "",
         node.point.measures,
         values,
     )

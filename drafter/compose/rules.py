@@ -224,8 +224,12 @@ class Term:
 
 
 def off_length(characters: int, share: int) -> float:
-    """Return how far a length is from its share, as a part of it; 6 % either way counts as none."""
-    return max(0.0, abs(characters - share) / max(share, 1) - 0.06)
+    """Return how far a length is from its share, as a part of it.
+
+    6 % either way counts as none; from 13 % on it counts four times, for at 15 % the report speaks of a want.
+    """
+    off = abs(characters - share) / max(share, 1)
+    return max(0.0, off - 0.06) + 3 * max(0.0, off - 0.13)
 
 
 def _off_length(candidate: Candidate, _: Material, around: Surroundings) -> float:

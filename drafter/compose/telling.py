@@ -18,6 +18,7 @@ _AHEAD = re.compile(r"^(今年|明年|本年|年底|年内|到|力争|下)|(前|
 _PAUSED = re.compile(r"(以来|来|前夕|期间|之际|后|间|中)$")
 _OWNER = re.compile(r"由(.+?)牵头(?:负责)?$")
 _LIMIT = re.compile(r".*(前|底|内|之前|以前)$")
+_QUOTED = re.compile(r"“[^”]*”|《[^》]*》|（[^）]*）")
 _RISEN = ("到", "至", "为", "达")
 
 
@@ -26,8 +27,8 @@ class Clause:
     """One or more records as a clause of a sentence.
 
     `subject_at` is the index of the part before which a subject may stand (-1: none may); `inner` tells that
-    the clause holds a comma of its own; `paused` that it opens with a time and a comma; `own` that it makes
-    a sentence by itself.
+    the clause holds a comma of its own; `paused` that it opens with a time and a comma; `glossed` that it ends
+    in its gist; `own` that it makes a sentence by itself.
     """
 
     parts: tuple[Part, ...]
@@ -36,6 +37,7 @@ class Clause:
     subject_at: int = -1
     inner: bool = False
     paused: bool = False
+    glossed: bool = False
     follows: bool = False
     goal: bool = False
     own: bool = False
@@ -118,6 +120,8 @@ def _run(facts: Sequence[Fact], kind: Kind, manner: str) -> list[Fact]:
 
 
 def _is_bare(fact: Fact, kind: Kind, manner: str) -> bool:
+    if "、" in _QUOTED.sub("", fact.value):  # its own 、 would run into the list's
+        return False
     places = kind.fields if manner == "told" else kind.asked_fields
     if (
         fact.gist
@@ -207,7 +211,8 @@ def _told(run: Sequence[Fact], kind: Kind, pick: Pick, last_verb: str) -> tuple[
         core = fill(people, {**values, "量": _quantities(groups["people"], fact)})
         people = ""
     else:
-        together = pick(("", *kind.together), "共" + label(fact)) if _is_many(groups["count"]) else ""
+        many = len(run) == 1 and _is_many(groups["count"])
+        together = pick(("", *kind.together), "共" + label(fact)) if many else ""
         core = [Part(together, "record")] if together and not whole else []
         core += fill(pattern, values)
         if whole and "{量}" not in pattern:

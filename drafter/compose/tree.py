@@ -12,6 +12,9 @@ from drafter.model import Fact, Group, Item, MoveItem, PhraseItem, Point, Points
 from drafter.numerals import Style
 
 HEADING_GAP = "【待补：标题】"
+WHOLE = "全篇"
+"""The topic of parallel sets that are keyed by topic: headings of level 1, and short phrases on the topics."""
+
 _LEVEL_NAMES = ("", "一级", "二级", "三级")
 _DEFAULT_RECIPES: Mapping[str, tuple[Item, ...]] = {
     "一级": (MoveItem("paragraph", 0, 1), PointsItem()),
@@ -81,6 +84,13 @@ class Node:
     def aspect(self) -> str:
         """The topic if it is an aspect, else ''."""
         return self.topic if "/" in self.topic else ""
+
+    def subject_owner(self) -> Node | None:
+        """Return the nearest point, this one or above, that names who acts."""
+        node: Node | None = self
+        while node is not None and not node.subject:
+            node = node.parent
+        return node
 
     def top(self) -> Node:
         """Return the level-1 point this node belongs to (itself for the root)."""
@@ -217,7 +227,7 @@ class _Builder:
             pieces,
             topic=topic,
             mood=point.mood or parent.mood,
-            subject=point.subject or parent.subject,
+            subject=point.subject,
             numbering=point.numbering or parent.numbering[1:] or ("标题。",),
             scope=inner,
             own=[fact for fact in point.facts if _is_told(fact)],
@@ -277,11 +287,12 @@ class _Builder:
         if "" in members:
             return None
         style = empty[0].style
+        topic = empty[0].main_topic if "/" in empty[0].topic else WHOLE
         found: list[str] = []
-        for set_id, phrases in self.bank.sets.items():
-            held = {phrase.member for phrase in phrases}
+        for set_id in self.bank.sets("heading", topic):
+            phrases = self.bank.members(set_id)
             first = phrases[0]
-            if first.use != "heading" or not set(members) <= held or not self.context.admits(first):
+            if not set(members) <= {phrase.member for phrase in phrases} or not self.context.admits(first):
                 continue
             if first.moods and node.mood not in first.moods:
                 continue
@@ -290,14 +301,13 @@ class _Builder:
             if (style is not None and style.couplet) != ("couplet" in first.markers):
                 continue
             found.append(set_id)
-        if node.point.headings and node.point.headings in self.bank.sets:
-            found = [node.point.headings]
+        found = [node.point.headings] if node.point.headings else found
         if not found:
             return None
         fresh = [s for s in found if not self.context.used[s]] or found
         chosen = min(fresh, key=lambda set_id: self.context.key(node.key, set_id))
         self.context.used[chosen] += 1
-        texts = {p.member: (p.text, p.id) for p in self.bank.sets[chosen]}
+        texts = {p.member: (p.text, p.id) for p in self.bank.members(chosen)}
         return texts if set(members) <= set(texts) else None
 
     def _single(self, child: Node) -> tuple[str, str]:

@@ -141,7 +141,8 @@ class Wording:
             piece = self._with_subject(clause)
             current = [*current, Part(mark), *piece] if current else piece
             inner = inner or clause.inner
-        if tail and current and _length(current) + tail.characters > LONGEST + _SLACK and len(clauses) > 1:
+        full = tail is not None and _length(current) + tail.characters > LONGEST + _SLACK and len(clauses) > 1
+        if tail and current and (full or clauses[-1].glossed):
             self.dropped.append(tail)
         elif tail and current:
             current = [*current, Part("，"), *self._atom_parts(tail)]
