@@ -1,4 +1,4 @@
-"""drafter (讲话稿助手): drafts Chinese office speeches, offline, from structures, a phrase bank and the writer's facts."""
+"""drafter (讲话稿助手): drafts Chinese office speeches, offline, from an outline, facts and a phrase bank."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for, so that starting the program loads nothing it does not need."""
+    """Import a public name when it is first asked for, so that starting the program loads only what it needs."""
     if name not in _HOMES:
         raise AttributeError(f"module 'drafter' has no attribute '{name}'")
     from importlib import import_module

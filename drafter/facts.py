@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from drafter.model import LITERAL, Fact, Place, Quantity
 from drafter.values import (
@@ -336,7 +337,7 @@ def _record(line: str, masked: str, span: tuple[int, int], base: Fact) -> Fact:
 def _quantities(line: str, masked: str, start: int, end: int) -> list[Quantity] | None:
     """Read a piece as a quantity, or as quantities joined by 、; None if it is neither."""
     cuts = [start, *(m.end() for m in _LIST_MARK.finditer(masked, start, end)), end + 1]
-    read = [parse_quantity(line[a : b - 1]) for a, b in zip(cuts, cuts[1:], strict=False)]
+    read = [parse_quantity(line[a : b - 1]) for a, b in pairwise(cuts)]
     parts = [quantity for quantity in read if quantity is not None]
     if len(parts) == len(read):
         return parts

@@ -150,14 +150,14 @@ def _decode(data: bytes, name: str) -> Decoded:
             try:
                 return Decoded(data[len(mark) :].decode(encoding), encoding, False)
             except UnicodeDecodeError as error:
-                raise _damaged(data, error, name, encoding.upper()) from error
+                raise _damaged(error, name, encoding.upper()) from error
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) or b"\0" in data:
         raise InputError(f"读不了 {name}：不是纯文本文件；请在文字处理软件里另存为“纯文本”，编码选 UTF-8")
     try:
         return Decoded(data.decode("utf-8"), "utf-8", False)
     except UnicodeDecodeError as error:
         if _mostly_utf8(data):
-            raise _damaged(data, error, name, "UTF-8") from error
+            raise _damaged(error, name, "UTF-8") from error
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError as error:
@@ -167,7 +167,7 @@ def _decode(data: bytes, name: str) -> Decoded:
     return Decoded(text, "gb18030", True)
 
 
-def _damaged(data: bytes, error: UnicodeDecodeError, name: str, encoding: str) -> InputError:
+def _damaged(error: UnicodeDecodeError, name: str, encoding: str) -> InputError:
     line = (
         error.object[: error.start].decode("utf-16" if "16" in encoding else "latin-1", "replace").count("\n")
         + 1

@@ -364,7 +364,7 @@ def _place(stack: list[_Series], group: str, word: str, at_line: bool, legal: bo
 
 
 def _own(series: _Series, group: str) -> bool:
-    return series.family == group or series.family == "shouxian"
+    return series.family in (group, "shouxian")
 
 
 def _number(group: str, word: str) -> int:

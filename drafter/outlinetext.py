@@ -28,10 +28,8 @@ def blank_outline(genre: Outline, slots: Mapping[str, Slot], kinds: Mapping[str,
         f"# length: {_length(genre.length)}                        # 篇幅，也可写 25分钟；常见 {genre.length or '不限'}",
         "facts:                                  # 事实：一行一件，名称、冒号、内容",
     ]
-    for name in genre.needs:
-        lines.append(_asked(name, slots, kinds, "必填"))
-    for name in genre.takes:
-        lines.append(_asked(name, slots, kinds, "可填"))
+    lines += [_asked(name, slots, kinds, "必填") for name in genre.needs]
+    lines += [_asked(name, slots, kinds, "可填") for name in genre.takes]
     lines += [
         "points:                                 # 要点：标题末尾不加标点；只写“- point:”就由句库给标题",
         "- point:",

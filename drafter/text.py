@@ -92,7 +92,7 @@ def _figure_syllables(figure: str) -> int:
     if len(whole) == 4 and whole.startswith(("19", "20")) and not decimals:
         spoken = 4
     else:
-        digits = [d for d in whole.lstrip("0")] or ["0"]
+        digits = list(whole.lstrip("0")) or ["0"]
         spoken = sum(1 if d == "0" else 2 for d in digits) - (1 if digits[-1] != "0" else 0)
         spoken = max(spoken, 1)
     return percent + spoken + (1 + len(decimals) if decimals else 0)

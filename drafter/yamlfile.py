@@ -193,13 +193,13 @@ class _Builder:
             return self._build(text, _LOADER)
         except SourceError:
             raise
-        except Exception:
+        except Exception:  # noqa: BLE001  # whatever the library raises is a fault of the file
             # The two parsers mark the same fault at different places; one of them speaks for both.
             try:
                 return self._build(text, _PURE)
             except SourceError:
                 raise
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  # the same
                 raise self._unreadable(error) from None
 
     def _build(self, text: str, loader: Any) -> YamlNode:
@@ -279,8 +279,8 @@ class _Builder:
         parts = [part.strip() for part in parts]
         parts[0], parts[-1] = parts[0].removeprefix(edge), parts[-1].removesuffix(edge)
         at = 0
-        for left, right in pairwise(parts):
-            left, right = left[-8:], right[:8]
+        for before, after in pairwise(parts):
+            left, right = before[-8:], after[:8]
             if left and right and WIDE.match(left[-1]) and WIDE.match(right[0]):
                 found = value.find(f"{left} {right}", at)
                 if found >= 0:

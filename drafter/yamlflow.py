@@ -30,6 +30,7 @@ class FlowScanner:
         raise rule.slip((self.at if line < 0 else line) + 1, column + 1, word)
 
     def check(self, rules: Sequence[Rule], text: str, column: int, line: int = -1) -> None:
+        """Raise the first slip that rules find in a text at a 0-based column of the line at hand, or of another."""
         check(rules, text, (self.at if line < 0 else line) + 1, column + 1)
 
     def quoted(self, line: int, column: int, indent: int) -> tuple[int, int]:

@@ -42,6 +42,7 @@ def check(rules: Iterable[Rule], text: str, line: int, column: int) -> None:
     """Raise the first slip that the rules find in a text.
 
     Args:
+        rules: the rules, the surer ones first.
         text: one line or a part of it.
         line: 1-based line of the text.
         column: 1-based column of the text's first character.

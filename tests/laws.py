@@ -73,8 +73,8 @@ def lost_facts(draft: Draft, outline: Outline, bank: Bank) -> list[str]:
             continue
         printed = "".join(part.text for part in own)
         for piece in (fact.value, *(q.text for q in fact.quantities), fact.gist):
-            for run in re.split("[，；]", piece):
-                run = re.sub(r"^由|牵头$", "", run)
+            for told in re.split("[，；]", piece):
+                run = re.sub(r"^由|牵头$", "", told)
                 if run not in printed:
                     broken.append(f"{name} 少了“{run}”")
         if printed.count(fact.value) > 1 and not any(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drafter import bankfile, outline
+from drafter import outline
 from drafter.bank import TABLES, Bank, load_bank
 from drafter.banklint import RULES, Fault, lint
 from drafter.errors import SourceErrors

@@ -190,7 +190,9 @@ def test_paragraphs_keep_their_share_or_say_so(drafts: dict[str, list[Draft]]) -
 
 
 def test_length_is_within_a_tenth_of_the_target(drafts: dict[str, list[Draft]]) -> None:
-    off = {n: (d.characters, d.target) for n, d in each(drafts) if abs(d.characters - d.target) > 0.1 * d.target}
+    off = {
+        n: (d.characters, d.target) for n, d in each(drafts) if abs(d.characters - d.target) > 0.1 * d.target
+    }
     assert off == {}
 
 

@@ -408,7 +408,7 @@ def test_lengths(text: str, length: Length, least_most: tuple[int, int]) -> None
 
 @pytest.mark.parametrize("text", ["4000", "", "字", "0字", "120%", "500-300字", "4千字", "4000 字", "-5字"])
 def test_wrong_lengths(text: str) -> None:
-    with pytest.raises(ValueError, match="[一-龥]"):
+    with pytest.raises(ValueError, match=r"[一-龥]"):
         parse_length(text)
 
 

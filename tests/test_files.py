@@ -73,7 +73,7 @@ def test_unreadable_files_are_named_with_cause(tmp_path: Path, monkeypatch: pyte
         InputError, match=r"座谈会发言\.yaml：没有这个文件或文件夹；是不是 .*座谈会讲话\.yaml"
     ):
         read_text(tmp_path / "座谈会发言.yaml")
-    with pytest.raises(InputError, match="没有这个文件或文件夹$"):
+    with pytest.raises(InputError, match=r"没有这个文件或文件夹$"):
         read_text(tmp_path / "无" / "a.yaml")
     with pytest.raises(InputError, match="这是文件夹"):
         read_text(tmp_path)

@@ -95,7 +95,7 @@ def test_reading_never_fails(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "id", "own_line", "listed", "end"),
+    ("written", "identity", "own_line", "listed", "end"),
     [
         ("一、标题", "cn_dun", True, False, ""),
         ("第一、标题", "di_cn_dun", True, False, ""),
@@ -117,9 +117,9 @@ def test_reading_never_fails(text: str) -> None:
         ("标题 标题", "couplet", True, False, ""),
     ],
 )
-def test_parse_style(written: str, id: str, own_line: bool, listed: bool, end: str) -> None:
+def test_parse_style(written: str, identity: str, own_line: bool, listed: bool, end: str) -> None:
     style = parse_style(written)
-    assert (style.id, style.own_line, style.listed, style.end) == (id, own_line, listed, end)
+    assert (style.id, style.own_line, style.listed, style.end) == (identity, own_line, listed, end)
     assert style.written == written
     assert style.id.removesuffix("_runin") == style.family
 

@@ -274,8 +274,10 @@ def test_limits(parser: None, text: str, part: str) -> None:
 # --- properties ----------------------------------------------------------------------------------
 
 pieces = st.sampled_from(
-    list("-: \n\"'[]{},#|>&*!%@`?：，“”（）【】－　\t\\<~=")
-    + ["甲", "a", "点", "\n  ", "\n- ", ": ", " #", "point: ", "facts:", "{{ "]
+    [
+        *"-: \n\"'[]{},#|>&*!%@`?：，“”（）【】－　\t\\<~=",
+        *("甲", "a", "点", "\n  ", "\n- ", ": ", " #", "point: ", "facts:", "{{ "),
+    ]
 )
 messy = st.lists(pieces, max_size=40).map("".join) | st.text(max_size=60)
 

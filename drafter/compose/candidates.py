@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,7 +29,7 @@ from drafter.text import features
 SETS = 40
 """Clause sets drawn for each plan."""
 
-JUDGED = 36
+JUDGED = 28
 """Draws judged for a paragraph: those nearest to its share."""
 
 _KEY = 64
@@ -72,49 +71,53 @@ def shape_of(plan: Plan) -> Shape:
     )
 
 
-@dataclass(slots=True)
-class Draw:
-    """A plan with clauses drawn for it, not yet laid out: how far its length is off, and the clauses."""
+class Draw(NamedTuple):
+    """A plan with a deck to draw from, not yet drawn: how far its length is off, and what it will take."""
 
     off: float
     characters: int
+    number: int
     plan: Plan
+    shape: Shape
     counts: tuple[int, ...]
-    measures: list[Atom]
-    singles: list[Atom | None]
 
 
 def propose(plans: Sequence[Plan], material: Material, around: Surroundings) -> list[Candidate]:
     """Return the candidates that keep the rules, each scored: the draws nearest to the share."""
     has_facts = bool(material.facts)
     fitting = [(plan, shape_of(plan)) for plan in plans if plan.facts != ("no" if has_facts else "yes")]
+    decks = _decks(material)
     draws = [
         draw
-        for number, deck in enumerate(_decks(material))
+        for deck in decks
         for plan, shape in fitting
-        if (draw := deck.draw(plan, shape, number, around.share)) is not None
+        if (draw := deck.draw(plan, shape, around.share)) is not None
     ]
-    draws.sort(key=lambda draw: draw.off)
+    draws.sort(key=_off)
     found: list[Candidate] = []
     seen: set[tuple[str, ...]] = set()
     for draw in draws:
         if len(found) >= JUDGED:
             break
-        ids = (draw.plan.id, *(a.phrase.id for a in draw.measures), *(a.phrase.id for a in draw.singles if a))
+        candidate = decks[draw.number].lay_out(draw)
+        ids = (draw.plan.id, *(atom.phrase.id for atom in candidate.atoms))
         if ids in seen:
             continue
         seen.add(ids)
-        candidate = _lay_out(draw, material)
         if keeps_rules(candidate):
             candidate.score = score(candidate, material, around)
             found.append(candidate)
     return found
 
 
+def _off(draw: Draw) -> float:
+    return draw.off
+
+
 class Deck:
     """The clauses of a paragraph in one order of the hash; plans draw from its top."""
 
-    __slots__ = ("_behind", "_front", "_material", "_order", "_singles", "_split")
+    __slots__ = ("_behind", "_front", "_material", "_number", "_order", "_singles", "_split")
 
     def __init__(
         self, material: Material, order: list[Atom], singles: dict[str, list[Atom]], number: int
@@ -122,56 +125,58 @@ class Deck:
         self._material = material
         self._split = material.mood.facts == "told" and bool(material.facts)
         self._order = order
-        self._front = _top(order, 0, 2 if self._split else 4)
-        self._behind: dict[int, list[Atom]] = {}
-        self._singles = {
-            role: atoms[number % len(atoms) :] + atoms[: number % len(atoms)] if atoms else atoms
-            for role, atoms in singles.items()
-        }
+        self._front = _Top.of(order, 0, 2 if self._split else 4)
+        self._behind: dict[int, _Top] = {}
+        self._singles = singles
+        self._number = number
 
-    def draw(self, plan: Plan, shape: Shape, number: int, share: int) -> Draw | None:
-        """Return the plan with the clauses on top, None if there are too few."""
-        counts = _counts(shape, number, len(self._order))
-        measures = self._measures(counts, shape.before)
-        if measures is None:
+    def draw(self, plan: Plan, shape: Shape, share: int) -> Draw | None:
+        """Return what the plan would take from the top, None if there are too few clauses."""
+        counts = _counts(shape, self._number, len(self._order))
+        ahead = sum(counts[: shape.before]) if self._split else sum(counts)
+        front = self._front
+        if ahead >= len(front.widths):
             return None
-        singles: list[Atom | None] = []
-        taken: dict[str, int] = {}
-        for role, low in shape.singles:
-            pool = self._singles[role]
-            at = taken.get(role, 0)
-            if at >= len(pool):
-                if low:
-                    return None
-                singles.append(None)
-                continue
-            wanted = low or pool[at].key[number % _KEY] & 1
-            singles.append(pool[at] if wanted else None)
-            taken[role] = at + 1
-        characters = self._material.facts_length
-        for atom in measures:
-            characters += atom.width
-        for single in singles:
-            if single is not None:
-                characters += single.width
+        characters = self._material.facts_length + front.widths[ahead]
+        if self._split:
+            rest = sum(counts) - ahead
+            behind = self._rest(ahead)
+            if rest >= len(behind.widths):
+                return None
+            characters += behind.widths[rest]
+        for place, (role, low) in enumerate(shape.singles):
+            atom = self._single(role, low, place)
+            if atom is not None:
+                characters += atom.width
+            elif low:
+                return None
         if self._material.mood.first != ("",):
             characters += 2 * len(counts)
-        return Draw(off_length(characters, share), characters, plan, counts, measures, singles)
+        return Draw(off_length(characters, share), characters, self._number, plan, shape, counts)
 
-    def _measures(self, counts: Sequence[int], before: int) -> list[Atom] | None:
-        total = sum(counts)
-        if not self._split:
-            if total > len(self._front):
-                return None
-            return sorted(self._front[:total], key=_by_step)
-        ahead = sum(counts[:before])
-        if ahead > len(self._front):
+    def _rest(self, ahead: int) -> _Top:
+        found = self._behind.get(ahead)
+        if found is None:
+            found = self._behind[ahead] = _Top.of(self._order, 2, 4, self._front.atoms[:ahead])
+        return found
+
+    def _single(self, role: str, low: int, place: int) -> Atom | None:
+        """Return the clause for a single-clause role; `place` keeps two of one role apart."""
+        pool = self._singles[role]
+        if not pool:
             return None
-        front = sorted(self._front[:ahead], key=_by_step)
-        if ahead not in self._behind:
-            self._behind[ahead] = _top(self._order, 2, 4, front)
-        behind = self._behind[ahead][: total - ahead]
-        return [*front, *sorted(behind, key=_by_step)] if len(behind) == total - ahead else None
+        atom = pool[(self._number + place) % len(pool)]
+        return atom if low or atom.key[self._number % _KEY] & 1 else None
+
+    def lay_out(self, draw: Draw) -> Candidate:
+        """Return the candidate of a draw: its clauses in rising step, in the sentences of the plan."""
+        shape, counts = draw.shape, draw.counts
+        ahead = sum(counts[: shape.before]) if self._split else sum(counts)
+        measures = sorted(self._front.atoms[:ahead], key=_by_step)
+        if self._split:
+            measures += sorted(self._rest(ahead).atoms[: sum(counts) - ahead], key=_by_step)
+        singles = [self._single(role, low, place) for place, (role, low) in enumerate(shape.singles)]
+        return _lay_out(draw, measures, singles, self._material)
 
 
 def _decks(material: Material) -> list[Deck]:
@@ -194,24 +199,34 @@ def _by_step(atom: Atom) -> tuple[int, bytes]:
     return atom.step, atom.key
 
 
-def _top(order: Sequence[Atom], low: int, high: int, besides: Sequence[Atom] = ()) -> list[Atom]:
-    """Return the first measures of an order that may stand together: one stance, one of each group."""
-    picked: list[Atom] = []
-    groups = {atom.phrase.group for atom in besides if atom.phrase.group}
-    stance = any(atom.step == 0 for atom in besides)
-    for atom in order:
-        if not low <= atom.step <= high or (atom.step == 0 and stance) or atom in besides:
-            continue
-        group = atom.phrase.group
-        if group:
-            if group in groups:
+class _Top(NamedTuple):
+    """The first measures of an order that may stand together, and the width of the first 0, 1, 2 … of them."""
+
+    atoms: list[Atom]
+    widths: list[int]
+
+    @classmethod
+    def of(cls, order: Sequence[Atom], low: int, high: int, besides: Sequence[Atom] = ()) -> _Top:
+        """Take measures with steps from `low` to `high`: one stance, one of each group, none of `besides`."""
+        picked: list[Atom] = []
+        widths = [0]
+        groups = {atom.phrase.group for atom in besides if atom.phrase.group}
+        stance = any(atom.step == 0 for atom in besides)
+        for atom in order:
+            step = atom.step
+            if step < low or step > high or (step == 0 and stance) or atom in besides:
                 continue
-            groups.add(group)
-        stance = stance or atom.step == 0
-        picked.append(atom)
-        if len(picked) == _MOST:
-            break
-    return picked
+            group = atom.phrase.group
+            if group:
+                if group in groups:
+                    continue
+                groups.add(group)
+            stance = stance or step == 0
+            picked.append(atom)
+            widths.append(widths[-1] + atom.width)
+            if len(picked) == _MOST:
+                break
+        return cls(picked, widths)
 
 
 def _counts(shape: Shape, number: int, available: int) -> tuple[int, ...]:
@@ -224,14 +239,16 @@ def _counts(shape: Shape, number: int, available: int) -> tuple[int, ...]:
     return tuple(counts)
 
 
-def _lay_out(draw: Draw, material: Material) -> Candidate:
+def _lay_out(
+    draw: Draw, measures: list[Atom], singles: Sequence[Atom | None], material: Material
+) -> Candidate:
     lines: list[Line] = []
     place = index = single = 0
     for sentence in draw.plan.sentences:
         line = Line()
         for ask in sentence.asks:
             if ask.role == "measure":
-                line.measures = draw.measures[place : place + draw.counts[index]]
+                line.measures = measures[place : place + draw.counts[index]]
                 place += draw.counts[index]
                 index += 1
             elif ask.role == "facts":
@@ -239,7 +256,7 @@ def _lay_out(draw: Draw, material: Material) -> Candidate:
             elif ask.role == "task":
                 line.task = True
             else:
-                _put(line, ask.role, draw.singles[single])
+                _put(line, ask.role, singles[single])
                 single += 1
         if line.measures or line.facts or line.reason or line.tail:
             lines.append(line)

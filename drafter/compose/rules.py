@@ -322,4 +322,7 @@ MARGIN = 3.0
 
 def score(candidate: Candidate, material: Material, around: Surroundings) -> float:
     """Return the score of a candidate; lower is better."""
-    return sum(term.weight * term.value(candidate, material, around) for term in TERMS)
+    total = 0.0
+    for term in TERMS:  # as in keeps_rules
+        total += term.weight * term.value(candidate, material, around)
+    return total

@@ -49,7 +49,7 @@ def rendering(draft: Draft, bank: banks.Bank) -> Callable[[], object]:
     environment = ImmutableSandboxedEnvironment()
     ids = [p.phrase for s in draft.sentences() for p in s.parts if p.phrase]
     templates = [environment.from_string(bank.by_id[i].text) for i in dict.fromkeys(ids)]
-    values = {name: "市直机关" for name in bank.slots}
+    values = dict.fromkeys(bank.slots, "市直机关")
 
     def work() -> str:
         return "".join(template.render(values) for template in templates)
@@ -64,7 +64,12 @@ def main() -> None:
         outline = load_outline(path, bank.vocabulary)
         draft = compose_draft(outline, bank)
         ours = timed(lambda o=outline: export_draft(compose_draft(o, bank), "txt"))  # type: ignore[misc]
-        row(f"compose {path.stem} ({draft.characters} characters)", ours, timed(rendering(draft, bank)), "< 15")
+        row(
+            f"compose {path.stem} ({draft.characters} characters)",
+            ours,
+            timed(rendering(draft, bank)),
+            "< 15",
+        )
     sources = banks.read_sources(settings.data_folder("phrasebank"), ())
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
