@@ -17,6 +17,8 @@ from drafter.yamlfile import YamlFile, YamlList, YamlMap, YamlNode, YamlText
 
 YES = ("true", "yes", "是")
 NO = ("false", "no", "否")
+SCALARS = ("string", "number", "boolean", "null")
+"""What an editor may take a text for: 市委, 2024, 1.10, true, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Key:
     """One key: its name, the type of its value, what it is for (Chinese), and an example.
 
     Types: text, list (one text counts as a list of one), flag, number, choice, node (read by the caller).
+    A text is one line unless `lines` says otherwise.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Key:
     choices: tuple[str, ...] = ()
     pattern: str = ""
     hint: str = ""
+    lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +79,27 @@ def unknown(word: str, known: Iterable[str], what: str) -> tuple[str, str]:
     return f"没有{what}“{word}”", f"可用的有：{listed}" if names else ""
 
 
-def read(shape: Shape, node: YamlNode, file: YamlFile) -> dict[str, Any]:
+def read(shape: Shape, node: YamlNode, file: YamlFile, kin: Iterable[Shape] = ()) -> dict[str, Any]:
     """Return the values of a mapping by key; a key whose value is empty is left out.
+
+    Args:
+        shape: the keys there may be.
+        node: the mapping.
+        file: the file it stands in.
+        kin: shapes of the same file, so that a key of theirs can be told where it belongs.
 
     Raises:
         SourceError: the node is no mapping, a key is unknown or missing, or a value is not of its type.
     """
     if not isinstance(node, YamlMap):
         raise file.error(
-            node, f"{shape.name}要写成“键: 值”", f"例如 {shape.keys[0].name}: {shape.keys[0].example}"
+            node, f"{shape.name}要写成“名: 值”", f"例如 {shape.keys[0].name}: {shape.keys[0].example}"
         )
     values: dict[str, Any] = {}
-    names = [key.name for key in shape.keys]
     for name_node, value in node.pairs:
         key = shape.key(name_node.value)
         if key is None:
-            raise file.error(name_node, *unknown(name_node.value, names, f"{shape.name}的键"))
+            raise file.error(name_node, *_unknown_key(name_node.value, shape, kin))
         if key.type == "node":
             values[key.name] = value
             continue
@@ -105,6 +114,21 @@ def read(shape: Shape, node: YamlNode, file: YamlFile) -> dict[str, Any]:
                 node, f"{shape.name}少了 {name}（{label}）", f"补上 {name}: {key.example if key else ''}"
             )
     return values
+
+
+def _unknown_key(word: str, shape: Shape, kin: Iterable[Shape]) -> tuple[str, str]:
+    """Return the message and the hint for a key that a shape does not have; Chinese ones are known by their label."""
+    message = f"{shape.name}里没有“{word}”这一项"
+    home = next((other for other in kin if other.key(word)), None)
+    if home:
+        return message, f"“{word}”属于{home.name}：写到{home.name}下面，和那里的各项对齐"
+    labels = {name: key.name for key in shape.keys for name in re.split("[：，、（）]", key.label) if name}
+    if word in labels:
+        return message, f"写成 {labels[word]}: …"
+    if not word.isascii():
+        return message, "是正文或标题里的冒号，就改成全角“：”，或给整句加上半角引号"
+    _, hint = unknown(word, [key.name for key in shape.keys], "")
+    return message, hint
 
 
 def read_value(key: Key, node: YamlNode, file: YamlFile) -> Any:
@@ -135,12 +159,16 @@ def _text(key: Key, node: YamlNode, file: YamlFile) -> str:
         raise file.error(node, f"{key.name}（{key.label}）只能是一项文字", f"例如 {key.name}: {key.example}")
     text = node.value.strip()
     if not text:
-        raise file.error(node, f"{key.name}（{key.label}）是空的", f"例如 {key.name}: {key.example}")
-    if key.choices and text not in key.choices:
-        raise file.error(node, *unknown(text, key.choices, key.label))
-    if key.pattern and not re.fullmatch(key.pattern, text):
+        raise file.error(node, f"{key.name}（{key.label}）里有一条是空的", f"例如 {key.name}: {key.example}")
+    if "\n" in text and not key.lines:
+        raise file.error(node, f"{key.name}（{key.label}）只能写一行", "删去换行，或分成几条")
+    if key.choices and node.value not in key.choices:
+        raise file.error(node, *unknown(node.value, key.choices, key.label))
+    if key.pattern and not re.fullmatch(key.pattern, node.value):
         raise file.error(
-            node, f"{key.name}（{key.label}）写法不对：{text}", key.hint or f"例如 {key.name}: {key.example}"
+            node,
+            f"{key.name}（{key.label}）写法不对：{node.value}",
+            key.hint or f"例如 {key.name}: {key.example}",
         )
     return text
 
@@ -160,17 +188,24 @@ def json_schema(shape: Shape, nodes: Mapping[str, object] | None = None) -> dict
 
 
 def _schema_of(key: Key) -> dict[str, object]:
+    """Return the schema of a key's value; an empty one is as good as none.
+
+    An editor takes `180` for a number and `是` for text, where the reader sees text alone, so both are right.
+    """
     schema: dict[str, object] = {"title": key.label}
     if key.example:
         schema["examples"] = [key.example]
-    text: dict[str, object] = {"type": "string"}
-    if key.choices:
-        text["enum"] = list(key.choices)
-    if key.type == "flag":
-        text["enum"] = [*YES, *NO]
-    pattern = key.pattern or (r"\d+" if key.type == "number" else "")
-    if pattern:
-        text["pattern"] = f"^({pattern})$"
+    text: dict[str, object] = {"type": list(SCALARS)}
+    pattern = key.pattern or ("[0-9]+" if key.type == "number" else "")
+    if key.choices or key.type == "flag":
+        words = key.choices or (*YES, *NO, True, False)
+        numbers = [int(word) for word in key.choices if word.isdigit()]
+        text = {"enum": [*words, *numbers, "", None]}
+    elif pattern:
+        text = {
+            "type": ["string", "integer", "null"] if key.example.isdigit() else ["string", "null"],
+            "pattern": f"^({pattern})?$",
+        }
     if key.type == "list":
         schema["anyOf"] = [text, {"type": "array", "items": text}]
         return schema
