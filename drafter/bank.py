@@ -1,4 +1,4 @@
-"""The phrase bank: shipped folder, further folders and plain lists, compiled once and kept in a cache.
+"""The phrase bank: its layers laid over one another, compiled once and kept in a cache.
 
 The cache is a JSON file in the user's cache folder, named by the content of the bank's files: it is rebuilt
 by itself, never trusted when damaged, and nothing but time is lost without it.
@@ -7,21 +7,29 @@ by itself, never trusted when damaged, and nothing but time is lost without it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 
-from drafter import bankcache, files, model, settings
+from drafter import bankcache, files, layers, model, settings
 from drafter.errors import InputError, SourceErrors
+from drafter.layers import Covered, Layer
 from drafter.shelf import ById, Shelf
 
-TABLES = ("topics", "slots", "kinds", "moves", "moods", "plans")
+TABLES = ("topics", "slots", "kinds", "moves", "moods", "plans", "eras")
 """Files of these names hold the tables that entries refer to; all others hold entries."""
+ASIDE = ("pinyin",)
+"""Files of these names hold readings for the index of search; the bank passes over them."""
 
 
 @dataclass(frozen=True)
 class Bank:
-    """All phrases and the tables they refer to. Look-ups return phrases in the order of the files."""
+    """All phrases and the tables they refer to. Look-ups return phrases in the order of the files.
+
+    `covered` are the entries that later layers hide; `sources` names the kind of layer each file belongs to;
+    `faults` says what is wrong with the team's and the writer's own files, each as a text to be shown; `layers`
+    are the folders and files the bank is made of.
+    """
 
     phrases: Shelf
     topics: tuple[model.Topic, ...]
@@ -30,13 +38,27 @@ class Bank:
     moves: dict[str, model.Move]
     moods: dict[str, model.Mood]
     plans: tuple[model.Plan, ...]
+    eras: Mapping[str, model.Era] = field(default_factory=dict)
+    covered: tuple[Covered, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
     digest: str = ""
-    layers: tuple[str, ...] = field(default=())
+    layers: tuple[str, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, model.Phrase]:
         """Phrases by id."""
         return ById(self.phrases)
+
+    def layer_of(self, phrase: model.Phrase) -> str:
+        """Return the kind of layer an entry comes from: built-in, team, own or extra."""
+        return self.sources.get(phrase.place.source, layers.BUILT_IN)
+
+    def hidden_by(self, phrase: model.Phrase) -> list[Covered]:
+        """Return the entries of earlier layers that an entry replaces, the earliest first."""
+        return [
+            row for row in self.covered if row.phrase.id == phrase.id and row.phrase.place != phrase.place
+        ]
 
     @cached_property
     def _groups(self) -> dict[str, list[model.Phrase]]:
@@ -92,16 +114,23 @@ class Bank:
         return [f"{t.name}/{a.name}" for t in self.topics if t.name == topic for a in t.aspects]
 
     @cached_property
+    def member_order(self) -> dict[str, list[str]]:
+        """Topic → the English ids of its aspects, 全篇 → those of the topics: the order of the members of sets."""
+        found = {topic.name: [aspect.id for aspect in topic.aspects] for topic in self.topics}
+        return {**found, "全篇": [topic.id for topic in self.topics]}
+
+    @cached_property
     def vocabulary(self) -> model.Vocabulary:
         """The names outlines may use."""
         return model.Vocabulary(
             moves=frozenset(self.moves),
             topics=self.topic_names,
-            kinds=tuple(self.kinds),
+            kinds={kind.name: kind.places for kind in self.kinds.values()},
             slots=tuple(self.slots),
             moods=tuple(self.moods),
             phrases=frozenset(self.by_id),
             sets=frozenset(self.phrases.sets),
+            plans=tuple(plan.id for plan in self.plans),
         )
 
     @cached_property
@@ -124,56 +153,117 @@ class Bank:
 
 
 def load_bank(
-    extra: Sequence[Path] = (), *, only: bool = False, cache: bool = True, folder: Path | None = None
+    extra: Sequence[Path] = (),
+    *,
+    only: bool = False,
+    own: bool = True,
+    cache: bool = True,
+    folder: Path | None = None,
 ) -> Bank:
-    """Load the phrase bank.
+    """Load the phrase bank: built-in, the team's, the writer's own, and what is given, in this order.
+
+    Faults of the team's and the writer's own files are kept in `Bank.faults`; the rest of these files counts.
 
     Args:
-        extra: further YAML files or folders of them, laid over the built-in bank in this order.
-        only: leave the built-in entries out; its tables (topics, slots, kinds …) are used all the same.
+        extra: further YAML files or folders of them, laid over the other layers in this order.
+        only: use the entries of `extra` alone; the built-in tables (topics, slots, kinds …) are used all the same.
+        own: whether the team's and the writer's own folder are laid over the built-in bank.
         cache: whether the compiled form may be read from and written to the cache folder.
         folder: the built-in bank, if not the shipped one.
 
     Raises:
-        SourceErrors: all faults of all files.
-        InputError: a path cannot be read.
+        SourceErrors: all faults of the built-in files and of those given.
+        InputError: a path of these cannot be read.
     """
     base = folder or settings.data_folder("phrasebank")
-    paths = _paths(base, extra, only=only)
-    digest = bankcache.digest([(_shown(path), files.read_bytes(path)) for path in paths])
+    found = layers.places(base, extra, only=only, own=own)
+    faults: list[str] = []
+    files_of = [(layer, _files(layer, faults, only=only)) for layer in found]
+    digest = bankcache.digest(
+        [(f"{layer.kind}\0{_shown(path)}", data) for layer, rows in files_of for path, data in rows]
+    )
+    names = tuple(str(layer.path) for layer in found)
     kept = bankcache.read(digest) if cache else None
-    if kept is not None:
-        return Bank(**kept, digest=digest, layers=(str(base), *map(str, extra)))
-    bank = compile_bank(read_sources(base, extra, only=only), digest, (str(base), *map(str, extra)))
-    if cache:
-        tables = {item.name: getattr(bank, item.name) for item in fields(bank)}
-        bankcache.write(digest, tables)
-    return bank
+    if kept is None:
+        unread: list[str] = []
+        bank = compile_layers(
+            [(layer, _texts(layer, [path for path, _ in rows], unread)) for layer, rows in files_of]
+        )
+        bank = replace(bank, faults=(*unread, *bank.faults))
+        if cache:
+            bankcache.write(digest, {item.name: getattr(bank, item.name) for item in fields(bank)})
+    else:
+        bank = Bank(**kept)
+    return replace(bank, digest=digest, layers=names, faults=(*faults, *bank.faults))
 
 
-def read_sources(base: Path, extra: Sequence[Path], *, only: bool = False) -> list[tuple[str, str, str]]:
-    """Return the bank's files as (stem, name for messages, text), in a fixed order."""
-    return [(path.stem, _shown(path), files.read_text(path).text) for path in _paths(base, extra, only=only)]
+def _files(layer: Layer, faults: list[str], *, only: bool) -> list[tuple[Path, bytes]]:
+    """Return the files of a layer with their bytes; those of a lenient one that cannot be read are told."""
+    found = []
+    try:
+        paths = _yaml_files(layer.path)
+    except InputError as error:
+        if not layer.lenient:
+            raise
+        faults.append(str(error))
+        return []
+    if layer.kind == layers.BUILT_IN:
+        paths = [path for path in paths if not only or path.stem in TABLES]
+        if not paths:
+            raise InputError(f"句库文件夹 {layer.path} 里没有 .yaml 文件")
+    for path in paths:
+        try:
+            found.append((path, files.read_bytes(path)))
+        except InputError as error:
+            if not layer.lenient:
+                raise
+            faults.append(str(error))
+    return found
 
 
-def _paths(base: Path, extra: Sequence[Path], *, only: bool) -> list[Path]:
-    paths = [path for path in _yaml_files(base) if not only or path.stem in TABLES]
-    if not paths:
-        raise InputError(f"句库文件夹 {base} 里没有 .yaml 文件")
-    return [*paths, *(path for item in extra for path in _yaml_files(item))]
+def _texts(layer: Layer, paths: Iterable[Path], faults: list[str]) -> list[tuple[str, str, str]]:
+    found = []
+    for path in paths:
+        try:
+            found.append((path.stem, _shown(path), files.read_text(path).text))
+        except InputError as error:
+            if not layer.lenient:
+                raise
+            faults.append(str(error))
+    return found
 
 
-def compile_bank(
-    sources: Iterable[tuple[str, str, str]], digest: str = "", layers: Sequence[str] = ()
-) -> Bank:
-    """Read files and make a bank of them.
+def read_sources(base: Path, extra: Sequence[Path] = ()) -> list[tuple[str, str, str]]:
+    """Return the files of folders as (stem, name for messages, text), in a fixed order."""
+    paths = [path for item in (base, *extra) for path in _yaml_files(item)]
+    return [(path.stem, _shown(path), files.read_text(path).text) for path in paths]
+
+
+def compile_bank(sources: Iterable[tuple[str, str, str]]) -> Bank:
+    """Make a bank of the files of one layer.
 
     Raises:
         SourceErrors: all faults found.
     """
+    return compile_layers([(Layer(layers.BUILT_IN, Path()), list(sources))])
+
+
+def compile_layers(parts: Sequence[tuple[Layer, Sequence[tuple[str, str, str]]]]) -> Bank:
+    """Read the files of layers and lay them over one another.
+
+    Raises:
+        SourceErrors: all faults found in layers that are not lenient.
+    """
     from drafter.bankfile import read_files
 
-    loaded = read_files(list(sources))
+    read = []
+    eras: dict[str, model.Era] = {}
+    for layer, sources in parts:
+        loaded = read_files(sources, tuple(eras.values()))
+        eras |= {era.id: era for era in loaded.eras}
+        read.append((layer, loaded))
+    merged = layers.merge(read)
+    loaded = merged.loaded
     if loaded.errors:
         raise SourceErrors(loaded.errors)
     return Bank(
@@ -184,8 +274,10 @@ def compile_bank(
         {move.id: move for move in loaded.moves},
         {mood.id: mood for mood in loaded.moods},
         tuple(loaded.plans),
-        digest,
-        tuple(layers),
+        {era.id: era for era in loaded.eras},
+        tuple(merged.covered),
+        merged.sources,
+        tuple(merged.faults),
     )
 
 
@@ -197,6 +289,12 @@ def _shown(path: Path) -> str:
 
 
 def _yaml_files(path: Path) -> list[Path]:
-    if path.is_dir():
-        return sorted(path.rglob("*.yaml"), key=lambda p: p.relative_to(path).as_posix())
-    return [path]
+    try:
+        if not path.is_dir():
+            if not path.exists():
+                raise InputError(f"读不了 {files.printable(str(path))}：没有这个文件或文件夹")
+            return [path]
+        found = [file for file in path.rglob("*.yaml") if file.stem not in ASIDE]
+        return sorted(found, key=lambda p: p.relative_to(path).as_posix())
+    except OSError as error:
+        raise InputError(f"读不了 {files.printable(str(path))}：{files.cause_of(error)}") from error

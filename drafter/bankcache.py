@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from drafter import files, model, settings
 from drafter.errors import DrafterError
+from drafter.layers import Covered
 from drafter.shelf import Shelf, index_of, pack
 
-VERSION = "3"
+VERSION = "4"
 _KEPT = 4
 
 
 def digest(sources: Sequence[tuple[str, bytes]]) -> str:
     """Return the key of a bank: a hash of its files' names and bytes, in order."""
-    state = hashlib.blake2b(VERSION.encode(), digest_size=16)
+    state = hashlib.blake2b(SHAPE.encode(), digest_size=16)
     for name, data in sources:
         state.update(f"\0{name}\0{len(data)}\0".encode("utf-8", "surrogatepass"))
         state.update(data)
@@ -77,8 +79,18 @@ def _seal(body: bytes) -> bytes:
 
 # --- packing: the tables whole, the entries a row each --------------------------------------------
 
-_ROWS: dict[str, type] = {"slots": model.Slot, "kinds": model.Kind, "moves": model.Move, "moods": model.Mood}
-_NAMED = {"slots": "name", "kinds": "name", "moves": "id", "moods": "id"}
+_ROWS: dict[str, type] = {
+    "slots": model.Slot,
+    "kinds": model.Kind,
+    "moves": model.Move,
+    "moods": model.Mood,
+    "eras": model.Era,
+}
+SHAPE = repr(
+    [VERSION, model.Phrase._fields, *((n, [f.name for f in fields(row)]) for n, row in _ROWS.items())]
+)
+"""Part of every key, so that a bank kept before a field was added is never read after."""
+_NAMED = {"slots": "name", "kinds": "name", "moves": "id", "moods": "id", "eras": "id"}
 
 
 def _pack(tables: Mapping[str, Any], index: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,18 +100,59 @@ def _pack(tables: Mapping[str, Any], index: Mapping[str, Any]) -> dict[str, Any]
     }
     packed["topics"] = [asdict(topic) for topic in tables["topics"]]
     packed["plans"] = [asdict(plan) for plan in tables["plans"]]
+    packed["covered"] = tables["covered"]
+    packed["files"] = dict(tables["sources"])
+    packed["faults"] = list(tables["faults"])
     return {**packed, **index, "ids": "\n".join(index["ids"])}
 
 
 def _unpack(packed: dict[str, Any], rows: Sequence[bytes]) -> dict[str, Any]:
     packed["ids"] = packed["ids"].split("\n")
     tables: dict[str, Any] = {"phrases": Shelf(rows, packed)}
-    for name, row in _ROWS.items():
-        items = [row(*(tuple(v) if isinstance(v, list) else v for v in values)) for values in packed[name]]
-        tables[name] = {getattr(item, _NAMED[name]): item for item in items}
+    for name in _ROWS:
+        tables[name] = _Late(packed[name]) if name == "eras" else _table(name, packed[name])
     tables["topics"] = tuple(_topic(topic) for topic in packed["topics"])
     tables["plans"] = tuple(_plan(plan) for plan in packed["plans"])
+    tables["covered"] = tuple(Covered(_phrase(p), model.Place(*by), hid) for p, by, hid in packed["covered"])
+    tables["sources"] = packed["files"]
+    tables["faults"] = tuple(packed["faults"])
     return tables
+
+
+def _table(name: str, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    row = _ROWS[name]
+    items = [row(*(tuple(v) if isinstance(v, list) else v for v in values)) for values in rows]
+    return {getattr(item, _NAMED[name]): item for item in items}
+
+
+class _Late(Mapping[str, model.Era]):
+    """Dated facts, unpacked when they are first asked for: entries have taken their dates from them already."""
+
+    def __init__(self, rows: Sequence[Sequence[Any]]) -> None:
+        self._packed = rows
+
+    @cached_property
+    def _rows(self) -> dict[str, model.Era]:
+        return _table("eras", self._packed)
+
+    def __getitem__(self, name: str) -> model.Era:
+        return self._rows[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mapping) and dict(self) == dict(other)
+
+    __hash__ = None  # type: ignore[assignment]  # equal to plain mappings, which are no keys
+
+
+def _phrase(row: Sequence[Any]) -> model.Phrase:
+    values = [tuple(value) if isinstance(value, list) else value for value in row]
+    return model.Phrase._make(values)._replace(place=model.Place(*row[4]))
 
 
 def _topic(row: Mapping[str, Any]) -> model.Topic:

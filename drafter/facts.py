@@ -6,7 +6,7 @@ The values in them (dates, lengths, lists) are read by `values`, whose names are
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 from drafter.model import LITERAL, Fact, Place, Quantity
@@ -189,6 +189,8 @@ _COLON_HINT = "后面另有一项时，前面写“；”；引别人的话或�
 def parse_fact(line: str, kinds: Collection[str], place: Place = _NOWHERE) -> Fact:
     """Read one fact line: a named value, a record if its name is one of `kinds`, or 照写.
 
+    Where `kinds` maps kinds to the further fields they may have, others are refused.
+
     Raises:
         FactError: the line is no fact line.
     """
@@ -206,7 +208,8 @@ def parse_fact(line: str, kinds: Collection[str], place: Place = _NOWHERE) -> Fa
     if name == LITERAL:
         _check_literal(line, masked, spans)
     _refuse_colon(masked, start, end)
-    fields, source = _fields(line, masked, name, spans[1:])
+    places = kinds[name] if isinstance(kinds, Mapping) and name in kinds else None
+    fields, source = _fields(line, masked, name, spans[1:], places)
     if name not in kinds or name == LITERAL:
         return Fact(name, line[start:end], fields=fields, source=source, place=place)
     for first, last in spans:
@@ -270,7 +273,11 @@ def _refuse_colon(masked: str, start: int, end: int) -> None:
 
 
 def _fields(
-    line: str, masked: str, head: str, spans: Sequence[tuple[int, int]]
+    line: str,
+    masked: str,
+    head: str,
+    spans: Sequence[tuple[int, int]],
+    places: Collection[str] | None,
 ) -> tuple[tuple[tuple[str, str], ...], str]:
     """Return the further fields in the writer's order, and the source.
 
@@ -291,6 +298,9 @@ def _fields(
         _refuse_colon(masked, first, last)
         if name in found or name == head:
             raise FactError(f"“{name}”写了两次", start, "两件事分成两行写")
+        if places is not None and name not in (SOURCE, *places):
+            hint = f"“{head}”可用的附加项：{'、'.join((*places, SOURCE))}；说明用“，”接在数量后面"
+            raise FactError(f"“{head}”没有“{name}”这个附加项", start, hint)
         found[name] = line[first:last]
     source = found.pop(SOURCE, "")
     return tuple(found.items()), source

@@ -6,26 +6,26 @@ No other module reads or writes files. Every refusal is a Chinese sentence namin
 from __future__ import annotations
 
 import contextlib
-import difflib
 import errno
 import os
 import re
-import secrets
 import stat
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
-from typing import Literal
 
 from drafter.errors import InputError, OutputError, SourceError
+
+TYPE_CHECKING = False  # importing typing costs a tenth of a start of Python
+if TYPE_CHECKING:
+    from typing import Literal
+
+    OnExist = Literal["error", "rename", "overwrite"]
 
 MAX_READ = 1024 * 1024
 MAX_NAME = 240
 """Longest file name in UTF-8 bytes; file systems take 255, the rest is left for numbers and locks."""
-
-OnExist = Literal["error", "rename", "overwrite"]
 
 _HIDDEN = re.compile(
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffe\uffff"
@@ -52,13 +52,26 @@ _CAUSES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class Decoded:
     """A text file; `assumed`: the encoding was concluded, neither marked in the file nor UTF-8."""
 
-    text: str
-    encoding: str
-    assumed: bool
+    __slots__ = ("assumed", "encoding", "text")
+
+    def __init__(self, text: str, encoding: str, assumed: bool) -> None:
+        self.text = text
+        self.encoding = encoding
+        self.assumed = assumed
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Decoded):
+            return NotImplemented
+        return (self.text, self.encoding, self.assumed) == (other.text, other.encoding, other.assumed)
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.encoding, self.assumed))
+
+    def __repr__(self) -> str:
+        return f"Decoded({self.text!r}, {self.encoding!r}, {self.assumed!r})"
 
 
 def printable(text: str) -> str:
@@ -109,6 +122,17 @@ def read_bytes(path: Path | Literal["-"], limit: int = MAX_READ) -> bytes:
     return data
 
 
+def read_part(path: Path, start: int, size: int) -> bytes:
+    """Read `size` bytes of a file from `start`, fewer at its end; for looking into large files such as fonts.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with open(path, "rb") as file:
+        file.seek(start)
+        return file.read(size)
+
+
 def _read_bytes(path: Path | Literal["-"], name: str, limit: int) -> bytes:
     try:
         if path == "-":
@@ -136,6 +160,8 @@ def _nearest(path: Path) -> str:
         names = sorted(os.listdir(path.parent))
     except (OSError, ValueError):
         return ""
+    import difflib
+
     close = difflib.get_close_matches(path.name, names, n=1, cutoff=0.6)
     return printable(str(path.with_name(close[0]))) if close else ""
 
@@ -271,7 +297,7 @@ def write_bytes(path: Path, data: bytes, on_exist: OnExist) -> Path:
     try:
         if on_exist == "error" and os.path.lexists(path):
             raise _exists(path)
-        temp = path.with_name(f".drafter-{secrets.token_hex(8)}.tmp")
+        temp = path.with_name(f".drafter-{os.urandom(8).hex()}.tmp")
         try:
             _write_temp(temp, data, _mode(path))
             target = _publish(temp, path, on_exist)
@@ -289,6 +315,41 @@ def write_bytes(path: Path, data: bytes, on_exist: OnExist) -> Path:
             f"{printable(str(target))} 已经写好，但系统没能确认它已落盘：{cause_of(error)}；请检查磁盘"
         ) from error
     return target
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add one line to a file of notes, made if need be; on disk when this returns.
+
+    Args:
+        path: the file; its folder must exist.
+        line: text without line ends.
+
+    Raises:
+        OutputError: for any system error.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
+        try:
+            view = memoryview((line + "\n").encode("utf-8", "surrogatepass"))
+            while view:
+                view = view[os.write(handle, view) :]
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise OutputError(f"写不了 {printable(str(path))}：{cause_of(error)}") from error
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, if they are not there.
+
+    Raises:
+        OutputError: for any system error.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"不能建立文件夹 {printable(str(path))}：{cause_of(error)}") from error
 
 
 def _exists(path: Path) -> OutputError:

@@ -58,6 +58,11 @@ class Fact:
         """Whether this is a finished clause to be printed word for word."""
         return self.name == LITERAL
 
+    @property
+    def label(self) -> str:
+        """The name the fact goes by in reports: `单位`, or `活动：“三比”` for records and finished clauses."""
+        return f"{self.name}：{self.value}" if self.record or self.literal else self.name
+
     def get(self, name: str, default: str = "") -> str:
         """Return the further field of that name."""
         return next((v for k, v in self.fields if k == name), default)
@@ -90,6 +95,12 @@ class Kind:
     near: tuple[str, ...] = ()
     ask: str = ""
     example: str = ""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The further fields a fact of this kind may have; a time may stand with any."""
+        owner = ("牵头", "时限") if self.owner else ()
+        return tuple(dict.fromkeys(("时间", *self.fields, *self.asked_fields, *owner)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +232,32 @@ class Plan:
     facts: str = "any"
 
 
+@dataclass(frozen=True, slots=True)
+class Era:
+    """A dated fact (`phrasebank/eras.yaml`): a congress, a campaign, the first use of a wording and the like.
+
+    `since` and `until` are ISO dates (year, month or day), empty when open: first and last day of what lasts,
+    first and last day on which a wording is right. `next` are the facts that came in its place. `words` are how
+    texts say it. `certainty` is attested (found in the source named), common (well known, not looked up) or
+    uncertain (never the ground of an error); `checked` is the day somebody last looked.
+    """
+
+    id: str
+    name: str
+    kind: str
+    since: str = ""
+    until: str = ""
+    words: tuple[str, ...] = ()
+    next: tuple[str, ...] = ()
+    source: str = ""
+    certainty: str = "uncertain"
+    checked: str = ""
+    number: int = 0
+    term: int = 0
+    form: str = ""
+    note: str = ""
+
+
 # --- outlines ------------------------------------------------------------------------------------
 
 
@@ -285,6 +322,7 @@ class Point:
     """A numbered node with a heading and what stands below it.
 
     `points` and `body` are None when the outline does not give them; `count` is a number of empty points.
+    `recipe_place` is where `recipe` is named, as only the genre tells whether there is one of that name.
     """
 
     heading: str = ""
@@ -308,6 +346,7 @@ class Point:
     when: str = ""
     each: str = ""
     place: Place = field(default=Place(), compare=False)
+    recipe_place: Place = field(default=Place(), compare=False)
 
 
 Item = MoveItem | TextItem | PhraseItem | Group | PointsItem | Point
@@ -341,6 +380,7 @@ class Outline:
     points: tuple[Point, ...] | None = None
     count: tuple[int, int] = (0, 0)
     body: tuple[Item, ...] | None = None
+    genre_place: Place = field(default=Place(), compare=False)
 
 
 # --- drafts --------------------------------------------------------------------------------------
@@ -463,16 +503,17 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The names an outline may use: what its reader needs of the bank, and the genres there are.
+    """The names an outline may use: what its reader needs of the bank.
 
-    `topics` maps every name a topic may be given by to its full name; `genres` maps ids and Chinese names to
-    ids.
+    `topics` maps every name a topic may be given by to its full name, `kinds` every kind of fact to the
+    further fields it may have.
     """
 
     moves: frozenset[str] = frozenset()
     topics: Mapping[str, str] = field(default_factory=dict)
-    kinds: tuple[str, ...] = ()
+    kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     slots: tuple[str, ...] = ()
     moods: tuple[str, ...] = ()
     phrases: frozenset[str] = frozenset()
     sets: frozenset[str] = frozenset()
+    plans: tuple[str, ...] = ()

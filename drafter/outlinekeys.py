@@ -7,7 +7,7 @@ from drafter.schema import Key, Shape
 LENGTH = r"[0-9]{1,6}(-[0-9]{1,6})?(字|分钟|%)"
 COUNT = r"[1-9][0-9]?(-[1-9][0-9]?)?"
 MOVE_NAME = r"[a-z][a-z0-9_.]*( [0-9](-[0-9])?)?"
-ENDED = r"[。！？：…][”’）》]*|（.*）"
+ENDED = r"([。！？：…][”’）》]*|^\s*（[^（）]*）)\s*$"
 """What a text among the items of a body ends with; words in brackets, （鼓掌）, need no end mark."""
 
 _GENRE = Key("genre", label="文种：drafter genres 列出的名称，或旁边的一个文件", example="forum_lead")
@@ -94,7 +94,9 @@ MOVE = Shape(
     ),
     ("move",),
 )
-TEXT = Shape("文字", (Key("text", label="照写的文字", example="同志们：", lines=True), _NOTE, _WHEN, _EACH), ("text",))
+TEXT = Shape(
+    "文字", (Key("text", label="照写的文字", example="同志们：", lines=True), _NOTE, _WHEN, _EACH), ("text",)
+)
 PHRASE = Shape(
     "词条",
     (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,14 +79,14 @@ def unknown(word: str, known: Iterable[str], what: str) -> tuple[str, str]:
     return f"没有{what}“{word}”", f"可用的有：{listed}" if names else ""
 
 
-def read(shape: Shape, node: YamlNode, file: YamlFile, kin: Iterable[Shape] = ()) -> dict[str, Any]:
+def read(shape: Shape, node: YamlNode, file: YamlFile, kin: Sequence[Shape] = ()) -> dict[str, Any]:
     """Return the values of a mapping by key; a key whose value is empty is left out.
 
     Args:
         shape: the keys there may be.
         node: the mapping.
         file: the file it stands in.
-        kin: shapes of the same file, so that a key of theirs can be told where it belongs.
+        kin: shapes of the same file, the outermost first, so that a key of theirs can be told where it belongs.
 
     Raises:
         SourceError: the node is no mapping, a key is unknown or missing, or a value is not of its type.
@@ -109,19 +109,18 @@ def read(shape: Shape, node: YamlNode, file: YamlFile, kin: Iterable[Shape] = ()
     for name in shape.required:
         if name not in values:
             key = shape.key(name)
-            label = key.label if key else ""
-            raise file.error(
-                node, f"{shape.name}少了 {name}（{label}）", f"补上 {name}: {key.example if key else ''}"
-            )
+            label, example = (key.label, key.example or "…") if key else ("", "…")
+            raise file.error(node, f"{shape.name}少了 {name}（{label}）", f"补上 {name}: {example}")
     return values
 
 
-def _unknown_key(word: str, shape: Shape, kin: Iterable[Shape]) -> tuple[str, str]:
+def _unknown_key(word: str, shape: Shape, kin: Sequence[Shape]) -> tuple[str, str]:
     """Return the message and the hint for a key that a shape does not have; Chinese ones are known by their label."""
     message = f"{shape.name}里没有“{word}”这一项"
     home = next((other for other in kin if other.key(word)), None)
     if home:
-        return message, f"“{word}”属于{home.name}：写到{home.name}下面，和那里的各项对齐"
+        where = "文件开头，顶格写" if home is kin[0] else f"{home.name}下面，和那里的各项对齐"
+        return message, f"“{word}”属于{home.name}：写到{where}"
     labels = {name: key.name for key in shape.keys for name in re.split("[：，、（）]", key.label) if name}
     if word in labels:
         return message, f"写成 {labels[word]}: …"
@@ -173,14 +172,15 @@ def _text(key: Key, node: YamlNode, file: YamlFile) -> str:
     return text
 
 
-def json_schema(shape: Shape, nodes: Mapping[str, object] | None = None) -> dict[str, object]:
-    """Return the JSON Schema of a shape; `nodes` gives the schemas of keys the caller reads itself."""
-    properties: dict[str, object] = {}
-    for key in shape.keys:
-        if key.type == "node":
-            properties[key.name] = {"title": key.label, **_as_dict((nodes or {}).get(key.name, {}))}
-        else:
-            properties[key.name] = _schema_of(key)
+def json_schema(shape: Shape, nodes: Mapping[str, Mapping[str, object]] | None = None) -> dict[str, object]:
+    """Return the JSON Schema of a shape; `nodes` gives the schemas of keys the caller reads or checks itself."""
+    known = nodes or {}
+    properties: dict[str, object] = {
+        key.name: {"title": key.label, **known.get(key.name, {})}
+        if key.type == "node" or key.name in known
+        else _schema_of(key)
+        for key in shape.keys
+    }
     schema: dict[str, object] = {"type": "object", "additionalProperties": False, "properties": properties}
     if shape.required:
         schema["required"] = list(shape.required)
@@ -202,19 +202,16 @@ def _schema_of(key: Key) -> dict[str, object]:
         numbers = [int(word) for word in key.choices if word.isdigit()]
         text = {"enum": [*words, *numbers, "", None]}
     elif pattern:
-        text = {
-            "type": ["string", "integer", "null"] if key.example.isdigit() else ["string", "null"],
-            "pattern": f"^({pattern})?$",
-        }
+        text = {"type": ["string", "null"], "pattern": f"^({pattern})?$"}
+        figures = [length for length in range(1, 10) if re.fullmatch(pattern, "1" * length)]
+        if figures:
+            low = 0 if re.fullmatch(pattern, "0") else 10 ** (figures[0] - 1)
+            text |= {"type": ["string", "integer", "null"], "minimum": low, "maximum": 10 ** figures[-1] - 1}
     if key.type == "list":
         schema["anyOf"] = [text, {"type": "array", "items": text}]
         return schema
     schema.update(text)
     return schema
-
-
-def _as_dict(value: object) -> dict[str, object]:
-    return value if isinstance(value, dict) else {}
 
 
 def source_error(message: str, source: str, hint: str = "") -> SourceError:

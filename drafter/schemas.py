@@ -1,81 +1,81 @@
-"""The JSON Schemas of outlines (genres, drafts) and of phrase files, generated from the tables that read them."""
+"""The JSON Schemas of outlines (genres, drafts) and of phrase files, generated from the tables that read them.
+
+A schema may take what the reader refuses (names are known to the reader alone), never the other way round.
+"""
 
 from __future__ import annotations
 
-from drafter import bankfile, numerals, outlinefile, schema
+from drafter import bankkeys, numerals, outlinekeys, schema
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_LINE = r"^\s*[^\x00-\x7f：，；][^：:]{0,11}[：:]\s*\S[\s\S]*$"
-_NAME = r"^[^\x00-\x7f：，；][^：，；:]*$"
-_COUNT = r"^\s*\d{1,2}(-\d{1,2})?\s*$"
+_NAME = r"^\s*[^\x00-\x7f：，；][^：，；:]*$"
+_LINE = r"^\s*[^\x00-\x7f：，；][^：:]*[：:]\s*\S[\s\S]*$"
+_NO_VALUE: dict[str, object] = {"enum": ["", None]}
 
 
-def _text(pattern: str = "", title: str = "") -> dict[str, object]:
-    found: dict[str, object] = {"type": "string"}
-    if title:
-        found["title"] = title
-    if pattern:
-        found["pattern"] = pattern
-    return found
+def _ref(name: str) -> dict[str, object]:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _any(*schemas: dict[str, object], title: str = "") -> dict[str, object]:
+    return {**({"title": title} if title else {}), "anyOf": list(schemas)}
+
+
+def _items(of: dict[str, object]) -> dict[str, object]:
+    return {"type": "array", "items": of}
+
+
+def _text(pattern: str, title: str = "") -> dict[str, object]:
+    return {**({"title": title} if title else {}), "type": "string", "pattern": pattern}
 
 
 def outline_schema() -> dict[str, object]:
     """Return the JSON Schema of outlines, genres and drafts."""
-    ref: dict[str, dict[str, object]] = {
-        name: {"$ref": f"#/$defs/{name}"}
-        for name in ("facts", "points", "body", "point", "heading", "recipes", "any")
+    refs = {name: _ref(name) for name in ("facts", "points", "body", "recipes", "numbering")}
+    not_both: dict[str, object] = {"not": {"required": ["points", "body"]}}
+    point = {**schema.json_schema(outlinekeys.POINT, {**refs, "point": _ref("heading")}), **not_both}
+    # In `points` a topic is enough: the heading is then the bank's.
+    listed = {key: value for key, value in point.items() if key != "required"} | {
+        "anyOf": [{"required": ["point"]}, {"required": ["topic"]}]
     }
-    empty = {"type": "null"}
-    value = {"anyOf": [_text(), {"type": "array", "items": _text()}]}
-    record = {"type": "object", "propertyNames": {"pattern": _NAME}, "additionalProperties": value}
-    heading = {"anyOf": [_text(title="标题，末尾不加标点"), empty]}
-    move_name = _text(r"^[a-z][a-z0-9_.]*( \d(-\d)?)?$", "语步，后面可写句数 0-1")
-    plain = {"anyOf": [move_name, _text("[。！？：…”）》]\\s*$", "照写的文字，以句末标点结束")]}
-    nodes = {**ref, "point": ref["heading"]}
-    move_nodes = {"facts": ref["facts"]}
+    scalar: dict[str, object] = {"type": list(schema.SCALARS)}
+    record: dict[str, object] = {
+        "type": "object",
+        "propertyNames": {"pattern": _NAME},
+        "additionalProperties": _any(scalar, _items(scalar)),
+    }
+    count = _any(_text(rf"^\s*({outlinekeys.COUNT})\s*$"), {"type": "integer", "minimum": 1, "maximum": 99})
+    form: dict[str, object] = {"enum": [*sorted(numerals.FORMS), "", None]}
     definitions: dict[str, object] = {
-        "any": {},
-        "heading": heading,
-        "facts": {
-            "anyOf": [record, {"type": "array", "items": {"anyOf": [_text(_LINE), record]}}, empty],
-        },
-        "point": {"anyOf": [heading, schema.json_schema(outlinefile.POINT, nodes)]},
-        "points": {"anyOf": [_text(_COUNT), {"type": "array", "items": ref["point"]}]},
-        "body": {"anyOf": [{"type": "array", "items": {"$ref": "#/$defs/item"}}, empty]},
-        "recipes": {"type": "object", "additionalProperties": ref["body"]},
-        "single": {
-            "anyOf": [
-                plain,
-                schema.json_schema(outlinefile.POINT, nodes),
-                schema.json_schema(outlinefile.MOVE, move_nodes),
-                schema.json_schema(outlinefile.PHRASE, move_nodes),
-                schema.json_schema(outlinefile.TEXT),
-                schema.json_schema(outlinefile.POINTS, {"points": ref["points"]}),
-            ]
-        },
-        "item": {
-            "anyOf": [{"$ref": "#/$defs/single"}, {"type": "array", "items": {"$ref": "#/$defs/single"}}]
-        },
-    }
-    head = schema.json_schema(outlinefile.HEAD, ref)
-    properties = head["properties"]
-    assert isinstance(properties, dict)
-    numbering = {"type": "string", "enum": sorted(numerals.FORMS)}
-    properties["numbering"] = {
-        "title": "各级序号",
-        "anyOf": [numbering, {"type": "array", "items": numbering}],
+        "numbering": _any(form, _items(form)),
+        "heading": {"title": "标题，末尾不加标点；不写就由句库给", **scalar},
+        "facts": _any(_NO_VALUE, record, _items(_any(_text(_LINE), record))),
+        "point": point,
+        "points": _any(count, _items(_any(scalar, listed))),
+        "single": _any(
+            _text(rf"^\s*({outlinekeys.MOVE_NAME})\s*$", "语步，后面可写句数 0-1"),
+            _text(outlinekeys.ENDED, "照写的文字，以句末标点结束"),
+            _ref("point"),
+            schema.json_schema(outlinekeys.MOVE, refs),
+            schema.json_schema(outlinekeys.PHRASE, refs),
+            schema.json_schema(outlinekeys.TEXT),
+            schema.json_schema(outlinekeys.POINTS, refs),
+        ),
+        "item": _any(_ref("single"), _items(_ref("single"))),
+        "body": _any(_NO_VALUE, _items(_ref("item"))),
+        "recipes": {"type": "object", "additionalProperties": _ref("body")},
     }
     return {
         "$schema": _DIALECT,
         "title": "讲话稿提纲、文种和草稿",
-        **head,
-        "not": {"required": ["points", "body"]},
+        **schema.json_schema(outlinekeys.HEAD, refs),
+        **not_both,
         "$defs": definitions,
     }
 
 
 def phrases_schema() -> dict[str, object]:
     """Return the JSON Schema of phrase files."""
-    entry = schema.json_schema(bankfile.ENTRY)
-    block = schema.json_schema(bankfile.BLOCK, {"entries": {"type": "array", "items": entry}})
-    return {"$schema": _DIALECT, "title": "句库文件", "type": "array", "items": block}
+    entry = schema.json_schema(bankkeys.ENTRY)
+    block = schema.json_schema(bankkeys.BLOCK, {"entries": _items(entry)})
+    return {"$schema": _DIALECT, "title": "句库文件", **_items(block)}

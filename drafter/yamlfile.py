@@ -69,6 +69,10 @@ class YamlMap:
         """Return the value of a key, None if the key is absent."""
         return next((value for name, value in self.pairs if name.value == key), None)
 
+    def key(self, key: str) -> YamlNode:
+        """Return the node of a key itself, the map if the key is absent."""
+        return next((name for name, _ in self.pairs if name.value == key), self)
+
 
 YamlNode = YamlText | YamlList | YamlMap
 
@@ -93,7 +97,7 @@ class YamlFile:
     def __init__(self, source: str, text: str) -> None:
         text = text.removeprefix("\ufeff")
         self.source = printable(source)
-        self.lines: Sequence[str] = _LINE_END.split(text)
+        self.lines: Sequence[str] = split_lines(text)
         _check_size(text, self.lines, self.source)
         _check_characters(self.lines, self.source)
         clean = [line.rstrip() for line in self.lines]
@@ -113,6 +117,11 @@ class YamlFile:
             offset: code points from the node's first character in the file, an opening quote counted.
         """
         return error_at(self.lines, self.source, node.line, node.column + offset, message, hint)
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the lines of a file without line ends, a leading byte order mark skipped."""
+    return _LINE_END.split(text.removeprefix("\ufeff"))
 
 
 def error_at(

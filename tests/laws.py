@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from drafter.bank import Bank
-from drafter.compose.telling import label
 from drafter.export.plain import layout
 from drafter.model import Draft, Fact, Group, Item, Outline, Part, Point, Sentence
 from drafter.text import count_characters, count_clauses, count_fillers, count_han, runs
@@ -63,7 +62,7 @@ def lost_facts(draft: Draft, outline: Outline, bank: Bank) -> list[str]:
     parts = parts_of(draft)
     text = "".join((draft.title, draft.subtitle, *draft.byline, *(p.text for p in parts)))
     for fact in facts_of(outline):
-        name = label(fact)
+        name = fact.label
         if name in draft.unused_facts:
             continue
         own = [part for part in parts if name in part.facts or (fact.record and fact.name in part.facts)]
@@ -90,7 +89,7 @@ def loose_figures(draft: Draft) -> list[str]:
         part.text
         for part in parts_of(draft)
         if re.search(r"[0-9]", part.text)
-        and not (part.facts or part.edited or part.role in ("marker", "heading", "text"))
+        and not (part.facts or part.edited or part.role in ("marker", "heading", "text", "gap"))
     ]
 
 

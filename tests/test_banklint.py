@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import random
+import time
 from pathlib import Path
 
 import pytest
+from rapidfuzz import fuzz
 
-from drafter import outline
+from drafter import cli, outline
+from drafter.alike import LEAST, Alike
 from drafter.bank import TABLES, Bank, load_bank
 from drafter.banklint import RULES, Fault, lint
+from drafter.banklint.uses import Use, use_of
 from drafter.errors import SourceErrors
 from drafter.model import ROLES
 
@@ -46,6 +51,13 @@ TOLD = {
     "set-width": (8, "有8个字符，同组的是7个", "一样长"),
     "slot-computed": (5, "程序算出的空“点数”", "换成写稿人给的空"),
     "slot-known": (4, "没有空“单立”", "是不是“单位”"),
+    "near-duplicate": (7, "与 livelihood.goal.01（", "换一个说法"),
+    "order": (7, "词条 livelihood.goal.01 排在 livelihood.goal.02 后面", "drafter bank sort"),
+    "width": (5, "有34个字，分句不宜超过30个", "拆成两条"),
+    "heading-width": (9, "是不成组的标题，有6个字", "写成8个字"),
+    "era-missing": (5, "里的“两个维护”2018-09-21 起才这样说", "写上 era: two_upholds"),
+    "genre-supply": (5, "文种 forum_lead 要写语步 closing.call，却没有能用的整句", "genres 里带上这个文种"),
+    "narrow": (4, "要的事实只有 a 一份提纲给得出", "可有可无"),
     "topic-known": (5, "没有主题或角度“为民服务/为民办实”", "是不是“为民服务/为民办事”"),
     "topic-sets": (6, "主题“为民服务”用作 heading 的平行标题只有2组", "至少写4组"),
 }
@@ -67,8 +79,23 @@ def genres(shipped: Bank) -> list[str]:
     return [genre.id for genre in outline.genres(shipped.vocabulary)]
 
 
+def use(name: str, *facts: str) -> Use:
+    none: frozenset[str] = frozenset()
+    return Use(name, none, "", "", frozenset(facts), frozenset({"closing.call"}))
+
+
+NEEDS = [Use("forum_lead.yaml", frozenset({"forum_lead"}), "", "", frozenset(), frozenset({"closing.call"}))]
+# Rules that look at what stands around the bank see only their own surroundings.
+AROUND: dict[str, dict[str, list[Use]]] = {
+    "genre-supply": {"needs": NEEDS},
+    "narrow": {"examples": [use("a", "大局"), use("b"), use("c", "单位")]},
+}
+
+
 def faults_of(path: Path, genres: list[str] | None) -> list[Fault]:
-    return lint(load_bank(extra=[path], only=True, cache=False), genres)
+    bank = load_bank(extra=[path], only=True, cache=False)
+    sources = [(str(path), path.read_text(encoding="utf-8"))]
+    return lint(bank, genres, sources=sources, **AROUND.get(path.stem, {}))
 
 
 def of_text(tmp_path: Path, text: str) -> list[Fault]:
@@ -82,7 +109,7 @@ def errors_of(tmp_path: Path, *texts: str) -> list[tuple[str, int, str, str]]:
     for path, text in zip(paths, texts, strict=True):
         path.write_text(text, encoding="utf-8")
     with pytest.raises(SourceErrors) as caught:
-        load_bank(extra=paths, only=True, cache=False)
+        load_bank(extra=[tmp_path], only=True, cache=False)
     return [(Path(e.source).name, e.line, e.message, e.hint) for e in caught.value.errors]
 
 
@@ -114,6 +141,7 @@ def test_file_breaks_its_rule_and_no_other(path: Path, genres: list[str]) -> Non
 @pytest.mark.parametrize(
     ("rule", "number"),
     [
+        ("era-missing", 1),
         ("clause-opening", 2),
         ("era", 2),
         ("heading-end", 2),
@@ -134,7 +162,13 @@ def test_genres_are_looked_at_only_when_given() -> None:
 
 
 def test_shipped_bank_is_clean(shipped: Bank, genres: list[str]) -> None:
-    serious = [fault for fault in lint(shipped, genres) if fault.severity != "hint"]
+    needs = [use_of(genre, shipped) for genre in outline.genres(shipped.vocabulary)]
+    assert all(use.moves for use in needs)
+    sources = [(name, Path(name).read_text(encoding="utf-8")) for name in shipped.sources]
+    sources = [(name, text) for name, text in sources if Path(name).stem not in TABLES]
+    serious = [
+        fault for fault in lint(shipped, genres, needs=needs, sources=sources) if fault.severity != "hint"
+    ]
     assert not serious, "\n".join(f"{f.place.source}:{f.place.line} [{f.rule}] {f.message}" for f in serious)
 
 
@@ -224,14 +258,14 @@ def test_faults_come_in_the_order_of_the_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "message", "hint"),
     [
-        (CLAUSE + "    form: 2012\n", 6, "没有词条的键“form”", "是不是“from”？"),
+        (CLAUSE + "    form: 2012\n", 6, "词条里没有“form”这一项", "是不是“from”？"),
         (
             CLAUSE.replace("- id: livelihood.goal.01\n    text", "- text"),
             4,
             "词条少了 id（编号）",
             "补上 id: ",
         ),
-        (CLAUSE.replace("群众", "{% when 单位 %}群众"), 5, "词条 livelihood.goal.01：模板写法不对", ""),
+        (CLAUSE.replace("群众", "{% when 单位 %}群众"), 5, "词条 livelihood.goal.01：模板的写法读不懂", ""),
         (CLAUSE.replace("群众", "{{ 群众.名 }}"), 5, "模板里不能用“.”取属性", ""),
         (CLAUSE + "    from: 2012年11月\n", 6, "写法不对：2012年11月", "写成 2017、2017-10 或 2017-10-18"),
         (CLAUSE + "    step: 7\n", 6, "没有环节", "可用的有：0、1、2、3、4"),
@@ -260,6 +294,82 @@ def test_a_number_used_twice_is_told_with_both_places(tmp_path: Path) -> None:
 def test_a_fault_of_one_file_hides_no_other(tmp_path: Path) -> None:
     found = errors_of(tmp_path, CLAUSE + "    spet: 2\n", CLAUSE + "    from: 去年\n", "- move: [\n")
     assert [source for source, *_ in found] == ["0.yaml", "1.yaml", "2.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("group: 烦心事", "group: 烦心事"),
+        ("formula: true", "asserts: none"),
+        ("genres: [annual]", "genres: [forum_lead]"),
+    ],
+)
+def test_entries_made_to_stand_apart_may_be_alike(one: str, two: str, tmp_path: Path) -> None:
+    second = "  - id: livelihood.goal.02\n    text: 让群众的烦心事少下来\n"
+    assert of_text(tmp_path, f"{CLAUSE}    {one}\n{second}    {two}\n") == []
+    assert [f.rule for f in of_text(tmp_path, CLAUSE + second)] == ["near-duplicate"]
+
+
+def test_likeness_finds_what_comparing_all_with_all_finds(shipped: Bank) -> None:
+    texts = list(dict.fromkeys(phrase.text for phrase in shipped.phrases))[:1200]
+    index = Alike(texts)
+    for number, text in enumerate(texts[::7]):
+        wanted = {n for n, other in enumerate(texts) if fuzz.ratio(text, other) >= LEAST}
+        assert {near.number for near in index.near(text, limit=len(texts))} == wanted, number
+
+
+def test_linting_five_thousand_entries_takes_a_few_seconds(tmp_path: Path) -> None:
+    chars = "抓好党建促进发展服务群众改进作风完善制度加强学习推动落实提高效率转变观念凝聚力量"
+    draw = random.Random(7)
+    rows = "".join(
+        f"  - id: livelihood.goal.{n:03}\n    text: 使{''.join(draw.choices(chars, k=14))}\n"
+        for n in range(1, 1000)
+    )
+    head = "- topic: 为民服务/为民办事\n  move: goal\n  entries:\n"
+    for number, move in enumerate(("goal", "effect", "lead", "reason", "problem", "goal")):
+        text = head.replace("goal", move) + rows.replace(".goal.", f".{move}.")
+        if number == 5:
+            text = text.replace("livelihood", "contact").replace("为民办事", "联系群众")
+        (tmp_path / f"{number}.yaml").write_text(text, encoding="utf-8")
+    bank = load_bank([tmp_path], cache=False, only=True)
+    assert len(bank.phrases) >= 5000
+    start = time.perf_counter()
+    lint(bank, sources=[(str(path), path.read_text(encoding="utf-8")) for path in tmp_path.glob("*.yaml")])
+    assert time.perf_counter() - start < 8
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "message", "hint"),
+    [
+        ("slots", "{name: 单位, type: 机关, ask: 单位}", "没有类型“机关”", "可用的有"),
+        (
+            "eras",
+            "{id: x, name: 某, kind: 会, from: 2020, source: 某, certainty: common}",
+            "没有哪一种“会”",
+            "",
+        ),
+    ],
+)
+def test_faults_of_tables(table: str, row: str, message: str, hint: str, tmp_path: Path) -> None:
+    (tmp_path / f"{table}.yaml").write_text(f"- {row}\n", encoding="utf-8")
+    with pytest.raises(SourceErrors) as caught:
+        load_bank(extra=[tmp_path], cache=False)
+    (error,) = caught.value.errors
+    assert error.line == 1
+    assert message in error.message
+    assert hint in error.hint
+
+
+@pytest.mark.parametrize("spoken", ["xing wen zhi", "xing wen zhi yuan le", "xing wen zhi 1234"])
+def test_readings_have_a_syllable_for_each_character(
+    spoken: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "pinyin.yaml").write_text(f"- {{text: 行稳致远, pinyin: {spoken}}}\n", encoding="utf-8")
+    monkeypatch.setenv("DRAFTER_TEAM", str(tmp_path))
+    assert cli.main(["bank", "lint"]) == 1
+    err = capsys.readouterr().err
+    assert "pinyin.yaml:1:3" in err
+    assert "一个字一个音节" in err
 
 
 def test_tables_are_not_entries() -> None:

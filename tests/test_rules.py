@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from drafter.compose import rules
+from drafter.compose.packing import Piece, breaks
 from drafter.compose.rules import Atom, Candidate, Line, Material, Surroundings
 from drafter.compose.telling import Clause
 from drafter.model import Fact, Mood, Part, Phrase, Plan, PlanSentence
@@ -16,6 +17,10 @@ TOLD = Mood("told", "总结", "told", "effect")
 ASKED = Mood("asked", "部署", "asked", "goal", ("要",), ("要",))
 PLAN = Plan("told.1", "先做法后事实", "told", (PlanSentence(()),))
 FACT = Clause((Part("开展读书活动4期", "record"),), (Fact("活动", "读书"),), "活动")
+PAUSED = Clause((Part("去年以来，开展读书活动4期", "record"),), (Fact("活动", "读书"),), "活动", paused=True)
+GLOSSED = Clause(
+    (Part("叫响“三比”，即比学比干比服务", "record"),), (Fact("提法", "“三比”"),), "提法", glossed=True
+)
 
 
 def atom(text: str, move: str = "measure", step: int = 2, ticked: bool = False, **fields: object) -> Atom:
@@ -33,8 +38,8 @@ LEAD = atom("着眼事业发展需要", "lead", step=-1)
 EFFECT = atom("学习的氛围日益浓厚", "effect", step=-1)
 
 
-def candidate(*lines: Line, mood: Mood = TOLD) -> Candidate:
-    made = Candidate(PLAN, list(lines), mood)
+def candidate(*lines: Line, mood: Mood = TOLD, fact: Clause = FACT) -> Candidate:
+    made = Candidate(PLAN, list(lines), mood, [fact])
     made.characters = sum(a.width for a in made.atoms)
     return made
 
@@ -67,6 +72,14 @@ RULE_CASES: dict[str, tuple[Candidate, Candidate]] = {
     ),
     "once": (candidate(Line(measures=[B, B])), candidate(Line(measures=[A, B]))),
     "no_lone_clause": (candidate(Line(measures=[STANCE])), candidate(Line(measures=[STANCE, A]))),
+    "break_stands": (
+        candidate(Line(measures=[B], facts=True), fact=PAUSED),
+        candidate(Line(measures=[A, B], facts=True), fact=PAUSED),
+    ),
+    "no_tail_after_gist": (
+        candidate(Line(measures=[B], facts=True, tail=EFFECT), fact=GLOSSED),
+        candidate(Line(facts=True), Line(measures=[B, C], tail=EFFECT), fact=GLOSSED),
+    ),
     "tail_rests": (candidate(Line(measures=[C], tail=EFFECT)), candidate(Line(measures=[B, C], tail=EFFECT))),
     "lead_leads": (candidate(Line(lead=LEAD)), candidate(Line(lead=LEAD, measures=[A, B]))),
 }
@@ -109,7 +122,9 @@ def value(name: str, made: Candidate, material: Material = PLAIN, around: Surrou
 
 @term("off_length")
 def _off_length() -> tuple[float, float]:
-    return value("off_length", PAIR, around=Surroundings(60)), value("off_length", PAIR, around=Surroundings(26))
+    return value("off_length", PAIR, around=Surroundings(60)), value(
+        "off_length", PAIR, around=Surroundings(26)
+    )
 
 
 @term("fillers")
@@ -172,7 +187,9 @@ def _near() -> tuple[float, float]:
 
 @term("ticked")
 def _ticked() -> tuple[float, float]:
-    return value("ticked", candidate(Line(measures=[A, atom("请专家授课", ticked=True)]))), value("ticked", PAIR)
+    return value("ticked", candidate(Line(measures=[A, atom("请专家授课", ticked=True)]))), value(
+        "ticked", PAIR
+    )
 
 
 @term("slots")
@@ -197,3 +214,43 @@ def test_score_adds_weighted_terms() -> None:
     around = Surroundings(24, before_plan="told.1")
     weight = next(row.weight for row in rules.TERMS if row.id == "same_plan")
     assert rules.score(PAIR, PLAIN, around) == rules.score(PAIR, PLAIN, CALM) + weight
+
+
+def test_a_single_fact_needs_company() -> None:
+    rule = next(row for row in rules.RULES if row.id == "no_lone_clause")
+    assert not rule.holds(candidate(Line(facts=True)))
+    assert rule.holds(candidate(Line(facts=True), fact=PAUSED))
+    assert rule.holds(candidate(Line(measures=[B], facts=True)))
+
+
+# --- where sentences end --------------------------------------------------------------------------
+
+
+def lengths(*pieces: Piece) -> list[int]:
+    return [end - start for start, end in breaks(pieces)]
+
+
+def test_what_fits_is_one_sentence() -> None:
+    assert lengths(Piece(20), Piece(20), Piece(20)) == [3]
+
+
+def test_sentences_are_of_like_length() -> None:
+    assert lengths(*[Piece(20)] * 5) == [2, 3]
+    assert lengths(*[Piece(20)] * 6) == [3, 3]
+
+
+def test_a_short_clause_is_not_left_alone() -> None:
+    assert lengths(Piece(35), Piece(35), Piece(30), Piece(12)) == [2, 2]
+
+
+def test_what_follows_stays_with_what_it_follows() -> None:
+    assert lengths(Piece(25), Piece(25), Piece(25, follows=True), Piece(25)) == [1, 3]
+    assert lengths(Piece(25), Piece(25), Piece(25), Piece(25)) == [2, 2]
+
+
+def test_a_time_and_a_comma_open_a_sentence() -> None:
+    assert lengths(Piece(20, clauses=2), Piece(20, clauses=2, opens=True), Piece(15)) == [1, 2]
+
+
+def test_what_hangs_is_no_sentence() -> None:
+    assert lengths(Piece(20, clauses=1, hangs=True), Piece(75, clauses=2)) == [2]

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from drafter import yamlfile, yamlslips
+from drafter import yamlfile
 from drafter.errors import SourceError
 from drafter.yamlfile import YamlFile, YamlList, YamlMap, YamlNode, YamlText, dump_text, load
 
@@ -32,55 +29,6 @@ def plain(node: YamlNode) -> object:
         return [plain(item) for item in node.items]
     return {key.value: plain(value) for key, value in node.pairs}
 
-
-SAMPLE = """\
-# yaml-language-server: $schema=../outline.schema.json
-# 每一种写法各一处
-genre: forum_lead
-title: 贴紧中心谋实招 建强机关聚合力
-date: 2008年2月                       # 或 2008-02-20
-length: 12分钟
-numbering: [一、标题, （一）标题, 首先，标题。]
-facts:
-- 单位：市委
-- 会议：市直机关党建工作座谈会
-- 活动：“学思践悟”知识竞赛 2次 620人次，覆盖全部支部；时间：2007年
-- 单位数: 14:30
-note: 送审前核对
-body:
-- 同志们：
-- opening.requirement                # 总要求
-- [opening.significance, opening.thanks 0-1]
-- phrase: opening.congratulation.07
-- text: |
-    刚才，我们隆重表彰了一批先进单位。
-    先进单位的做法各有特色，值得大家学习。
-  when: 先进单位
-- 下面，我讲{{ 点数 }}点意见。
-- point: 学习先进，找准差距
-  facts:
-  - {先进单位: 市财政局, 做法: 支部建在项目上}
-  - {先进单位: 市水利局, 做法: 党员包段护河}
-  body:
-  - move: paragraph
-    mood: told
-  - point: "{{ 先进单位 }}：{{ 做法 }}"
-    each: 先进单位
-- point:
-  topic: 组织建设
-  points: 3
-- point: 狠抓落实，务求实效
-  problems: [责任落实, 督查考核]
-  points:
-  - point: 压实责任链条
-    facts:
-    - 指标：任务按期办结率 95%
-    - 照写：申请材料由7份减为2份
-  - 严格督查考核
-  - {point: 提高办事效率, topic: 效能建设}
-- {move: closing.call, text: 让我们一起努力！}
-- valediction
-"""
 
 # text · line · column · part of the message
 SLIPS = [
@@ -346,158 +294,3 @@ def test_dumped_text_comes_back(value: str, flow: bool) -> None:
 )
 def test_quotes_only_where_needed(value: str, shown: str) -> None:
     assert dump_text(value) == shown
-
-
-# --- one structural character left out or in the other width ------------------------------------
-
-KEYS = set(yamlslips.KEYS)
-LISTS = {"facts", "body", "points", "numbering", "problems", "measures", "clauses", "needs", "takes"}
-OTHER = {
-    "-": "－",
-    ":": "：",
-    " ": "　",
-    '"': "“",
-    "'": "‘",
-    "[": "［",
-    "]": "］",
-    "{": "｛",
-    "}": "｝",
-    ",": "，",
-    "#": "＃",
-    "“": '"',
-    "”": '"',
-}
-HAN = "[\u3400-\u9fff]"
-IDS = re.compile(r"[a-z_]+(\.[a-z_0-9]+)*( \d(-\d)?)?")
-
-# What a reader cannot refuse, because another right text is left.
-EXCEPTIONS = (
-    ("|", "a text without its bar is one line instead of several"),
-    (
-        "indent in block text",
-        "a blank before the first line of a text moves into the later lines, where it is not printed",
-    ),
-    ("newline after block text line", "two lines of a text become one"),
-    ("newline after whole-line comment", "the next line is then part of the comment"),
-    ("comma between texts in brackets", "two headings or clauses become one with a blank"),
-    ("colon of a fact", "either width is right there"),
-)
-
-
-def structural(text: str) -> Iterator[tuple[int, str]]:
-    """Yield offset and exception name ("" for none) of every structural character of an outline."""
-    at = 0
-    block = -1
-    for raw in text.split("\n")[:-1]:
-        lead = len(raw) - len(raw.lstrip(" "))
-        in_block = block >= 0 and lead > block
-        if not in_block:
-            block = lead if raw.endswith("|") else -1
-        body = raw.split(" #")[0]
-        for offset in range(lead):
-            yield at + offset, "indent in block text" if in_block else ""
-        if not in_block and not raw.lstrip().startswith("#"):
-            for match in re.finditer(r"^ *(- )+|: |:$| +#|[\[\]{}\"“”|]|(?<=\S), |(?<=\S): ", raw):
-                quoted = raw[: match.start()].count('"') % 2 and match[0] != '"'
-                if not quoted and (match.start() < len(body) or "#" in match[0]):
-                    for offset in range(match.start(), match.end()):
-                        if offset >= lead:
-                            yield at + offset, "|" if raw[offset] == "|" else ""
-        name = "newline after block text line" if in_block else ""
-        if raw.startswith("#"):
-            name = "newline after whole-line comment"
-        yield at + len(raw), name
-        at += len(raw) + 1
-
-
-def refused_by_reader(node: YamlNode, key: str = "") -> bool:
-    """Stand in for the outline reader: unknown keys, wrong shapes, unknown names, texts without end."""
-    if isinstance(node, YamlMap):
-        names = [name.value for name, _ in node.pairs]
-        if key == "facts":
-            odd = any(name in KEYS or re.search(r"[\s：:]", name) for name in names)
-            return odd or any(not isinstance(value, YamlText) or not value.value for _, value in node.pairs)
-        if key not in ("", "points", "body") or any(name not in KEYS for name in names):
-            return True
-        if not key and not {"genre", "title"} <= set(names):
-            return True
-        return any(refused_by_reader(value, name.value) for name, value in node.pairs)
-    if isinstance(node, YamlList):
-        if key not in LISTS:
-            return True
-        return any(refused_by_reader(item, key) for item in node.items)
-    return _text_refused(node.value, key)
-
-
-def _text_refused(value: str, key: str) -> bool:
-    if key == "facts":
-        return not re.match(r"[^\s：:]{1,12}[：:]\s*\S", value)
-    if key == "points":
-        return not value or bool(re.search(r"[：:。]", value))
-    if key == "body":
-        sentence = re.search(r"[。！？：]$", value) and not re.match(r"[^。，]*[a-z]+[：:]", value)
-        return not (IDS.fullmatch(value) or sentence)
-    if key == "numbering":
-        return not re.fullmatch(r"\S*标题\S?|标题 标题", value)
-    if key in ("problems", "measures"):
-        return not value or bool(re.search(r"[ ，]", value))
-    if key in ("move", "phrase", "mood"):
-        return not IDS.fullmatch(value)
-    return False
-
-
-def same(node: YamlNode) -> object:
-    """Return what counts of a tree: `名：值` and a map of one pair are the same fact."""
-    value = plain(node)
-
-    def fold(item: object) -> object:
-        if isinstance(item, dict):
-            folded: dict[str, Any] = {k: fold(v) for k, v in item.items()}
-            if isinstance(folded.get("facts"), list):
-                folded["facts"] = [
-                    "，".join(f"{k}：{v}" for k, v in f.items())
-                    if isinstance(f, dict)
-                    else re.sub(r"^([^：:]*)[：:]\s*", r"\1：", f)
-                    for f in folded["facts"]
-                ]
-            return folded
-        if isinstance(item, list):
-            return [fold(part) for part in item]
-        return item.strip() if isinstance(item, str) else item
-
-    return fold(value)
-
-
-def told(text: str, line: int, tree: object) -> str:
-    """Return "" if a changed text is told near the line, means the same, or a reader would refuse it."""
-    try:
-        root = load(text, "x")
-    except SourceError as error:
-        return "" if abs(error.line - line) <= 1 else f"told in line {error.line}: {error.message}"
-    if same(root) == tree or refused_by_reader(root):
-        return ""
-    return "not told"
-
-
-_SKETCHES = sorted((Path(__file__).parents[1] / "examples").glob("*.yaml"))
-
-
-@pytest.mark.parametrize("text", [SAMPLE, *(path.read_text("utf-8") for path in _SKETCHES)])
-def test_every_structural_character_is_missed(text: str) -> None:
-    root = load(text, "x")
-    assert not refused_by_reader(root)
-    tree = same(root)
-    names = {name for name, _ in EXCEPTIONS}
-    missed = []
-    for at, exception in structural(text):
-        assert not exception or exception in names
-        line = text.count("\n", 0, at) + 1
-        shown = text.splitlines()[line - 1]
-        for new in sorted({"", OTHER.get(text[at], "")}):
-            two_texts = text[at] == "," and not new and re.match(f"{HAN}, {HAN}", text[at - 1 : at + 3])
-            if exception or (two_texts and re.search(r"(points|clauses): \[", shown)):
-                continue
-            fault = told(text[:at] + new + text[at + 1 :], line, tree)
-            if fault:
-                missed.append(f"{line}: {shown!r} {text[at]!r} -> {new!r}: {fault}")
-    assert not missed, "\n".join(missed)

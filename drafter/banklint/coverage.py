@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
+from drafter import bankedit
+from drafter.alike import Alike
 from drafter.bank import Bank
-from drafter.banklint.rule import WHOLE, Hit, blanked, hit, is_clause, is_frame, rule
+from drafter.banklint.rule import WHOLE, Hit, Rule, blanked, hit, is_clause, is_frame, rule
+from drafter.errors import SourceError
 from drafter.model import ROLES, Phrase, Place
 from drafter.text import count_fillers
 
@@ -40,6 +43,43 @@ def duplicate(bank: Bank) -> Iterator[Hit]:
         if first is not phrase:
             where = f"{first.place.source}:{first.place.line}"
             yield hit(phrase, f"与 {first.id}（{where}）文字相同", "删去一条，或改写成另一种说法")
+
+
+@rule("near-duplicate", "同一语步里没有两条差不多的词条", "warning")
+def near_duplicate(bank: Bank) -> Iterator[Hit]:
+    """Texts of one move that differ in a word or two are one text, unless they are made to stand apart.
+
+    Made to stand apart are: members of parallel sets (a set is chosen whole), formulas, one `group` (only one of it
+    enters a draft), entries for different genres, and entries that need different facts.
+    """
+    moves: dict[str, list[Phrase]] = {}
+    for phrase in bank.phrases:
+        if not phrase.set and not phrase.formula:
+            moves.setdefault(phrase.move, []).append(phrase)
+    for phrases in moves.values():
+        seen = Alike()
+        for phrase in phrases:
+            text = blanked(phrase.text)
+            for near in seen.near(text):
+                first = phrases[near.number]
+                if blanked(first.text) != text and not _apart(first, phrase):
+                    where = f"{first.place.source}:{first.place.line}"
+                    yield hit(
+                        phrase,
+                        f"与 {first.id}（{where}“{first.text}”）只差几个字（相似 {near.score:.0f}）",
+                        "换一个说法，删去一条，或给两条写上同一个 group",
+                    )
+                    break
+            seen.add(text)
+
+
+def _apart(one: Phrase, two: Phrase) -> bool:
+    """Whether two entries that read alike can never stand in one draft, or one is for want of the other's facts."""
+    if one.group and one.group == two.group:
+        return True
+    if one.genres and two.genres and not set(one.genres) & set(two.genres):
+        return True
+    return set(one.slots) != set(two.slots)
 
 
 @rule("aspect-coverage", "每个角度的分句够用", "warning")
@@ -111,6 +151,25 @@ def fillers(bank: Bank) -> Iterator[Hit]:
         if len(phrases) >= BEGUN_FILE and number > len(phrases) * FILLERS_PER_ENTRY:
             message = f"{len(phrases)}条词条里有{number}个“进一步”“切实”一类的套话"
             yield Hit(Place(source, 1, 1), message, "换成具体的动词，或干脆去掉")
+
+
+def order(sources: Sequence[tuple[str, str]] = ()) -> Rule:
+    """Return the rule that entries are in order; it looks at the files (name, text), and without them says nothing."""
+
+    @rule("order", "一组里的词条按编号排列", "warning")
+    def check(bank: Bank) -> Iterator[Hit]:
+        for source, text in sources:
+            try:
+                found = bankedit.unsorted(source, text, bank.member_order)
+            except SourceError:
+                continue  # whoever read the bank has told
+            for line, name, before in found:
+                place = bank.by_id[name].place if name in bank.by_id else Place(source, line, 1)
+                yield Hit(
+                    place, f"词条 {name} 排在 {before} 后面，次序不对", f"运行 drafter bank sort {source}"
+                )
+
+    return check
 
 
 def _clauses(bank: Bank, aspect: str) -> list[Phrase]:

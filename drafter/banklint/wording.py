@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from drafter import eras
 from drafter.bank import Bank
 from drafter.banklint.rule import (
     Hit,
@@ -18,6 +19,8 @@ from drafter.banklint.rule import (
     printed,
     rule,
 )
+from drafter.model import Phrase
+from drafter.text import count_characters
 
 SENTENCE_END = "。！？"
 _MARKS = SENTENCE_END + "，、；：…,;:.!?"
@@ -185,6 +188,62 @@ def announced_count(bank: Bank) -> Iterator[Hit]:
         if found:
             counted = re.sub(_NUMERAL, "{{ 点数 }}", found.group())
             yield hit(phrase, f"写死了个数“{found.group()}”", f"写成“{counted}”，个数由程序数")
+
+
+# Characters at most: a clause is one breath, a frame one sentence, a heading one line of a page.
+WIDTHS = {"clause": 30, "frame": 90, "heading": 24}
+
+
+@rule("width", "分句、整句、标题都不过长", "warning")
+def width(bank: Bank) -> Iterator[Hit]:
+    """What is too long to be said in one breath is two entries."""
+    for phrase in bank.phrases:
+        if phrase.move not in bank.moves:
+            continue  # move-known says so
+        form = "clause" if is_clause(phrase) else "heading" if is_heading(phrase) else "frame"
+        number = count_characters(printed(phrase.text))
+        if number > WIDTHS[form] and phrase.move != "expression":
+            name = {"clause": "分句", "frame": "整句", "heading": "标题"}[form]
+            yield hit(
+                phrase, f"有{number}个字，{name}不宜超过{WIDTHS[form]}个", "拆成两条，或删去可有可无的字"
+            )
+
+
+SINGLE = 8
+
+
+@rule("heading-width", "不成组的标题一律八个字", "warning")
+def heading_width(bank: Bank) -> Iterator[Hit]:
+    """Single headings are put together as they come, so all have one width."""
+    for phrase in bank.phrases:
+        number = count_characters(printed(phrase.text))
+        if phrase.move == "heading" and not phrase.set and number <= WIDTHS["heading"] and number != SINGLE:
+            yield hit(phrase, f"是不成组的标题，有{number}个字", f"写成{SINGLE}个字，或和别的标题编成一组")
+
+
+@rule("era-missing", "用了有起止时间的提法，词条也写上时期", "warning")
+def era_missing(bank: Bank) -> Iterator[Hit]:
+    """A wording that was not there before a day brings its entry no earlier; doubtful facts are left alone."""
+    facts = [era for era in bank.eras.values() if eras.severity(era) != "hint"]
+    for phrase in bank.phrases:
+        text = printed(phrase.text)
+        for start, end, era in eras.mentions(facts, text) if facts else ():
+            if era.kind not in ("wording", "body", "campaign"):
+                continue
+            early = not phrase.since or eras.days(phrase.since)[1] < eras.days(era.since)[0]
+            late = era.until and (not phrase.until or eras.days(phrase.until)[0] > eras.days(era.until)[1])
+            if _is_dated(phrase) and (early or late):
+                span = f"{era.since} 起" if early else f"{era.until} 为止"
+                yield hit(phrase, f"里的“{text[start:end]}”{span}才这样说", f"写上 era: {era.id}")
+                break
+
+
+def _is_dated(phrase: Phrase) -> bool:
+    """Whether the dates of an entry, if any, exist; `era` tells of those that do not."""
+    try:
+        return all(eras.days(text) for text in (phrase.since, phrase.until) if text)
+    except ValueError:
+        return False
 
 
 def _is_odd(char: str) -> bool:

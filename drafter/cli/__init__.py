@@ -16,6 +16,7 @@ from drafter.errors import DrafterError, InputError, OutputError, UsageError
 COMMANDS: dict[str, str] = {
     "build": "提纲 → 成稿",
     "new": "写出一份空白提纲，列明要填的事实",
+    "search": "按汉字、拼音、首字母找词句",
     "genres": "列出全部文种",
     "schema": "输出提纲、文种或句库文件的 JSON Schema",
     "bank": "查看和检查句库",
@@ -33,7 +34,9 @@ def make_parser(names: Sequence[str] = tuple(COMMANDS)) -> Parser:
         epilog="示例：\n  drafter new forum_lead -o 提纲.yaml\n  drafter build 提纲.yaml -f txt -o 成稿",
     )
     parser.add_argument("--version", action="version", version=f"drafter {__version__}", help="显示版本")
-    commands = parser.add_subparsers(title="命令", dest="command", metavar="命令", parser_class=Parser)
+    commands = parser.add_subparsers(
+        title="命令", dest="command", metavar="命令", parser_class=Parser, prog="drafter"
+    )
     for name in names:
         module = import_module(f"drafter.cli.{name}")
         module.add(commands, COMMANDS[name])
@@ -45,20 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     terminal.prepare()
     try:
-        named = [word for word in given[:1] if word in COMMANDS]
-        parser = make_parser(named or tuple(COMMANDS))
-        if not given:
-            terminal.out(parser.format_help())
-            return DONE
-        options = parser.parse_args(given)
-        if not getattr(options, "run", None):
-            raise UsageError("要写一个命令\n" + parser.format_usage().strip())
-        return int(options.run(options))
+        return _run(given)
     except SystemExit as leaving:
         return int(leaving.code or 0)
-    except DrafterError as error:
-        terminal.error(str(error))
-        return _code(error)
     except BrokenPipeError:
         devnull = os.open(os.devnull, os.O_WRONLY)
         os.dup2(devnull, 1)
@@ -66,17 +58,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         terminal.error("已中断")
         return 128 + signal.SIGINT
-    except RecursionError:
-        terminal.error("输入套得太深，读不下去")
-        return NO_INPUT
-    except MemoryError:
-        terminal.error("内存不够")
-        return NO_OUTPUT
-    except Exception as error:
-        if os.environ.get("DRAFTER_DEBUG"):
-            raise
-        terminal.error(f"程序出错了（{type(error).__name__}）；设 DRAFTER_DEBUG=1 再运行一次可看到详情")
-        return NO_OUTPUT
+    except Exception as error:  # noqa: BLE001  # the last door: a fault of ours becomes a message as well
+        told = terminal.as_told(error)
+        terminal.error(str(told))
+        return _code(told)
+
+
+def _run(given: Sequence[str]) -> int:
+    named = [word for word in given[:1] if word in COMMANDS]
+    parser = make_parser(named or tuple(COMMANDS))
+    if not given:
+        terminal.out(parser.format_help())
+        return DONE
+    options = parser.parse_args(given)
+    if not getattr(options, "run", None):
+        raise UsageError("要写一个命令\n" + parser.format_usage().strip())
+    return int(options.run(options))
 
 
 def _code(error: DrafterError) -> int:

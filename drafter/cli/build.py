@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from drafter import files
 from drafter.cli import terminal
+from drafter.cli.banks import open_bank
 from drafter.errors import DrafterError, InputError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from drafter.bank import Bank
+    from drafter.export import Exporter
     from drafter.model import Draft, Fact
 
 
@@ -57,18 +59,21 @@ def add(commands: argparse._SubParsersAction[Any], label: str) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build every file; return the exit code."""
-    from drafter.bank import load_bank
     from drafter.export import exporter
 
-    forms = [exporter(name.strip()) for name in options.format.split(",") if name.strip()]
+    names = dict.fromkeys(name.strip() for name in options.format.split(",") if name.strip())
+    forms = [exporter(name) for name in names]
     if not forms:
         raise UsageError("-f 后面没有格式")
-    bank = load_bank([Path(path) for path in options.bank])
+    bank = open_bank(options.bank)
     facts = _given_facts(options.set, bank)
+    if options.json and options.output == "-" and not options.dry_run:
+        raise UsageError("--json 和 -o - 不能同时用：标准输出只能写一样")
     target = Path(options.output)
     many = len(options.files) * len(forms) > 1
     into_file = options.output != "-" and _is_file(target, many)
     results: list[_Result] = []
+    taken: set[Path] = set()
     with terminal.progress(len(options.files), "起草") as bar:
         for name in options.files:
             result = _Result(name)
@@ -76,12 +81,10 @@ def run(options: argparse.Namespace) -> int:
                 result.draft = _draft(name, bank, facts, options.seed)
                 if not options.dry_run and not (options.strict and result.draft.gaps):
                     for form in forms:
-                        written = _write(
-                            result.draft, name, form.name, form.extension, target, into_file, options
-                        )
-                        result.outputs.append(written)
-            except DrafterError as error:
-                result.error = error
+                        place = None if options.output == "-" else _place(result, form, target, into_file)
+                        result.outputs.append(_write(result.draft, form, place, taken, options))
+            except Exception as error:  # noqa: BLE001  # whatever is wrong with one file, the next is built
+                result.error = terminal.as_told(error)
             results.append(result)
             bar.step()
     _report(results, options, bank)
@@ -107,7 +110,7 @@ def _given_facts(given: Sequence[str], bank: Bank) -> list[Fact]:
         if not value.strip():
             raise UsageError(f"--set {item}：“{name}”后面是空的")
         try:
-            found.append(facts.parse_fact(f"{name.strip()}：{value.strip()}", list(bank.kinds)))
+            found.append(facts.parse_fact(f"{name.strip()}：{value.strip()}", bank.vocabulary.kinds))
         except facts.FactError as error:
             raise UsageError(
                 f"--set {item}：{error.message}" + (f"；{error.hint}" if error.hint else "")
@@ -117,40 +120,44 @@ def _given_facts(given: Sequence[str], bank: Bank) -> list[Fact]:
 
 def _draft(name: str, bank: Bank, facts: Sequence[Fact], seed: int) -> Draft:
     from drafter.compose import compose_draft
-    from drafter.outline import load_outline
+    from drafter.outline import outline_of
 
-    path: Path = Path(name)
-    if name != "-":
-        decoded = files.read_text(path)
-        if decoded.assumed:
-            terminal.error(f"{name}：按 {decoded.encoding} 编码读入")
-    return compose_draft(load_outline(path, bank.vocabulary, facts), bank, seed)
+    decoded = files.read_text("-" if name == "-" else Path(name))
+    shown = "标准输入" if name == "-" else name
+    if decoded.assumed:
+        terminal.error(f"{shown}：按 {decoded.encoding.upper()} 编码读入")
+    folder = Path() if name == "-" else Path(name).parent
+    return compose_draft(outline_of(decoded.text, shown, folder, bank.vocabulary, facts), bank, seed)
 
 
-def _write(
-    draft: Draft,
-    source: str,
-    form: str,
-    extension: str,
-    target: Path,
-    into_file: bool,
-    options: argparse.Namespace,
-) -> str:
-    from drafter.export import export_draft
-
-    data = export_draft(draft, form)
-    if options.output == "-":
-        terminal.out_raw(data)
-        return "-"
+def _place(result: _Result, form: Exporter, target: Path, into_file: bool) -> Path:
+    """Return the file to write; its folder is made if need be."""
     if into_file:
-        return str(files.write_bytes(target, data, options.on_exist))
+        return target
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{target}：不能建立文件夹（{files.cause_of(error)}）") from error
-    stem = draft.title or "讲话稿" if source == "-" else Path(source).stem
-    place = files.inside(target, files.safe_name(stem, extension))
-    return str(files.write_bytes(place, data, options.on_exist))
+        raise OutputError(f"写不了 {target}：不能建立文件夹，{files.cause_of(error)}") from error
+    title = result.draft.title if result.draft else ""
+    stem = title or "讲话稿" if result.source == "-" else Path(result.source).stem
+    return files.inside(target, files.safe_name(stem, form.extension))
+
+
+def _write(
+    draft: Draft, form: Exporter, place: Path | None, taken: set[Path], options: argparse.Namespace
+) -> str:
+    """Write a draft to a file, or to standard output, and return what to call it."""
+    from drafter.export import export_draft
+
+    data = export_draft(draft, form.name)
+    if place is None:
+        terminal.out_raw(data)
+        return "-"
+    if options.on_exist == "overwrite" and place in taken:
+        raise OutputError(f"写不了 {place}：前面一份提纲刚写成同名文件；换个文件名，或分开写到两个文件夹")
+    written = files.write_bytes(place, data, options.on_exist)
+    taken.add(written)
+    return str(written)
 
 
 def _code(results: Sequence[_Result], *, strict: bool) -> int:
@@ -176,7 +183,7 @@ def _report(results: Sequence[_Result], options: argparse.Namespace, bank: Bank)
         if result.error:
             terminal.error(str(result.error))
         elif result.draft:
-            _notices(result, options)
+            _notices(result.source, result.draft, strict=options.strict)
     if options.dry_run and not options.json:
         for result in results:
             if result.draft:
@@ -186,21 +193,19 @@ def _report(results: Sequence[_Result], options: argparse.Namespace, bank: Bank)
         (terminal.error if options.output == "-" and not options.dry_run else terminal.out)(summary)
 
 
-def _notices(result: _Result, options: argparse.Namespace) -> None:
-    draft = result.draft
-    assert draft is not None
+def _notices(source: str, draft: Draft, *, strict: bool) -> None:
     for note in draft.notes:
-        terminal.error(f"{result.source}：提示：{note}")
+        terminal.error(f"{source}：提示：{note}")
     if draft.unused_facts:
-        terminal.error(f"{result.source}：没有用上的事实：{'；'.join(draft.unused_facts)}")
+        terminal.error(f"{source}：没有用上的事实：{'；'.join(draft.unused_facts)}")
     if draft.gaps:
-        word = "没有写文件，" if options.strict else ""
-        terminal.error(f"{result.source}：{word}还有【待补】：{'、'.join(dict.fromkeys(draft.gaps))}")
+        word = "没有写文件，" if strict else ""
+        terminal.error(f"{source}：{word}还有【待补】：{'、'.join(dict.fromkeys(draft.gaps))}")
     for report in draft.reports:
         if report.missing:
             kinds = "、".join(report.wanted)
             terminal.error(
-                f"{result.source}：素材不足：“{report.name or report.node}”还差约 {report.missing} 字"
+                f"{source}：素材不足：“{report.name or report.node}”还差约 {report.missing} 字"
                 + (f"，补上{kinds}一类的事实会有帮助" if kinds else "")
             )
 

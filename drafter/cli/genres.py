@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from drafter.cli import terminal
+from drafter.cli.banks import open_bank
 
 
 def add(commands: argparse._SubParsersAction[Any], label: str) -> None:
@@ -20,10 +21,9 @@ def add(commands: argparse._SubParsersAction[Any], label: str) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the genres; return the exit code."""
-    from drafter.bank import load_bank
     from drafter.outline import genres
 
-    known = genres(load_bank().vocabulary)
+    known = genres(open_bank().vocabulary)
     if options.json:
         rows = [
             {

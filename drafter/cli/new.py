@@ -8,6 +8,7 @@ from typing import Any
 
 from drafter import files
 from drafter.cli import terminal
+from drafter.cli.banks import open_bank
 from drafter.errors import UsageError
 
 
@@ -21,16 +22,14 @@ def add(commands: argparse._SubParsersAction[Any], label: str) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the outline; return the exit code."""
-    from drafter.bank import load_bank
-    from drafter.errors import SourceError
-    from drafter.outline import find_genre
+    from drafter.outline import UnknownGenre, find_genre
     from drafter.outlinetext import blank_outline
 
-    bank = load_bank()
+    bank = open_bank()
     try:
-        genre = find_genre(options.genre, Path(), bank.vocabulary, "文种")
-    except SourceError as error:
-        raise UsageError(error.message + (f"；{error.hint}" if error.hint else "")) from error
+        genre = find_genre(options.genre, Path(), bank.vocabulary)
+    except UnknownGenre as error:
+        raise UsageError(str(error)) from error
     text = blank_outline(genre, bank.slots, bank.kinds)
     if options.output == "-":
         terminal.out(text, end="")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TextIO
 
-from drafter.errors import display_width
+from drafter.errors import DrafterError, InputError, OutputError, display_width
 from drafter.files import printable
+
+TYPE_CHECKING = False  # importing typing costs a tenth of a start of Python
+if TYPE_CHECKING:
+    from typing import TextIO
 
 
 def prepare() -> None:
@@ -29,6 +33,11 @@ def error(text: str) -> None:
     _write(sys.stderr, text + "\n")
 
 
+def error_part(text: str) -> None:
+    """Write the beginning of a line to stderr: a question."""
+    _write(sys.stderr, text)
+
+
 def _write(stream: TextIO | None, text: str) -> None:
     if stream is None:
         return
@@ -47,6 +56,19 @@ def out_raw(data: bytes) -> None:
         sys.stdout.flush()
         buffer.write(data)
         buffer.flush()
+
+
+def as_told(error: Exception) -> DrafterError:
+    """Return an error as one that may be shown; with DRAFTER_DEBUG set, faults of ours are raised instead."""
+    if isinstance(error, DrafterError):
+        return error
+    if os.environ.get("DRAFTER_DEBUG"):
+        raise error
+    if isinstance(error, RecursionError):
+        return InputError("输入套得太深，读不下去")
+    if isinstance(error, MemoryError):
+        return OutputError("内存不够")
+    return OutputError(f"程序出错了（{type(error).__name__}）；设 DRAFTER_DEBUG=1 再运行一次可看到详情")
 
 
 def is_terminal() -> bool:

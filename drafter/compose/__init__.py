@@ -6,20 +6,20 @@ never read, and what a writer did before is only known when it is passed in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from drafter import facts as fact_lines
-from drafter import template
 from drafter.bank import Bank
 from drafter.compose import frames, shares
 from drafter.compose.context import Context
-from drafter.compose.telling import label
 from drafter.compose.tree import Node, build_tree, leaves_below, walk
 from drafter.compose.writer import Writer, finish_paragraphs
-from drafter.model import Draft, Fact, NodeReport, Outline, Paragraph
+from drafter.model import Draft, Fact, NodeReport, Outline, Paragraph, Part
 from drafter.text import count_characters, speaking_minutes
 
+_GAP = re.compile("【待补：(.*?)】")
 _TOLERANCE = 0.1
 _HOPELESS = 0.25
 _PASSES = 4
@@ -70,9 +70,12 @@ def _steps(draft: Draft) -> list[float]:
 def _compose(context: Context, target: int) -> Draft:
     outline = context.outline
     root = build_tree(context)
-    shares.measure(root, context)
-    shares.spread(root, context.scale, context, target)
-    title, subtitle = (_title(text, root, context) for text in (outline.title, outline.subtitle))
+    shares.Shares(root, context).spread(target)
+    block = [
+        frames.text_parts(text, root.scope, context, {}) if text else []
+        for text in (outline.title, outline.subtitle)
+    ]
+    title, subtitle = ("".join(part.text for part in parts) for parts in block)
     byline = _byline(context)
     writer = Writer(context, root)
     writer.write()
@@ -86,9 +89,9 @@ def _compose(context: Context, target: int) -> Draft:
         byline=byline,
         paragraphs=tuple(paragraphs),
         headings=tuple(writer.headings),
-        reports=tuple(_with_unused(writer.reports, root, context)),
-        gaps=tuple(context.gaps),
-        unused_facts=tuple(unused),
+        reports=tuple(_with_unused(writer.reports, root, unused)),
+        gaps=tuple(_GAP.findall("".join(part.text for part in _gaps(block, paragraphs)))),
+        unused_facts=tuple(fact.label for fact in unused),
         characters=characters,
         minutes=round(speaking_minutes(body, context.pace), 1),
         facts_share=_facts_share(paragraphs, characters),
@@ -96,15 +99,14 @@ def _compose(context: Context, target: int) -> Draft:
         target=target,
         seed=context.seed,
         bank=context.bank.digest,
-        notes=tuple(_unknown_names(root, context)),
+        notes=tuple(_notes(root, unused, context)),
     )
 
 
-def _title(text: str, root: Node, context: Context) -> str:
-    if not text:
-        return ""
-    parts = frames.text_parts(text, root.scope, context, {})
-    return "".join(part.text for part in parts)
+def _gaps(block: Iterable[Iterable[Part]], paragraphs: Iterable[Paragraph]) -> Iterator[Part]:
+    """Yield the gaps in reading order, those of the title block first."""
+    for parts in (*block, *(sentence.parts for item in paragraphs for sentence in item.sentences)):
+        yield from (part for part in parts if part.role == "gap")
 
 
 def _byline(context: Context) -> tuple[str, ...]:
@@ -117,23 +119,18 @@ def _byline(context: Context) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _unused(root: Node, context: Context) -> list[str]:
-    """Return the labels of facts that did not get into the text, in the order of the outline."""
-    title = "".join((context.outline.title, context.outline.subtitle, *_byline(context)))
-    names = set(template.names(title).required) if template.is_template(title) else set()
+def _unused(root: Node, context: Context) -> list[Fact]:
+    """Return the facts that did not get into the text, or not whole, in the order of the outline."""
+    block = "".join((context.outline.title, context.outline.subtitle, *_byline(context)))
     found = []
     for fact in _all_facts(root, context):
-        if id(fact) in context.spent or fact.name in names:
-            continue
-        if not (fact.record or fact.literal) and (context.printed[fact.name] or fact.value in title):
-            continue
-        if (
-            fact.record
-            and frames.is_value(fact, context)
-            and (context.printed[fact.name] or fact.value in title)
-        ):
-            continue
-        found.append(label(fact))
+        if context.is_spent(fact):
+            whole = id(fact) not in context.named or not (fact.record or fact.literal)
+        else:
+            named = not (fact.record or fact.literal) or frames.is_value(fact, context)
+            whole = named and fact.value in block
+        if not whole:
+            found.append(fact)
     return found
 
 
@@ -141,18 +138,20 @@ def _all_facts(root: Node, context: Context) -> list[Fact]:
     seen: dict[int, Fact] = {id(fact): fact for fact in context.outline.facts}
     for node in (root, *walk(root)):
         seen.update({id(fact): fact for fact in node.point.facts})
-        seen.update({id(fact): fact for leaf in leaves_below(node) for fact in leaf.own})
+        for leaf in leaves_below(node):
+            seen.update({id(fact): fact for fact in (*leaf.own, *getattr(leaf.item, "facts", ()))})
     return list(seen.values())
 
 
-def _with_unused(reports: list[NodeReport], root: Node, context: Context) -> list[NodeReport]:
-    unused: dict[str, list[str]] = {}
+def _with_unused(reports: list[NodeReport], root: Node, unused: Collection[Fact]) -> list[NodeReport]:
+    """Return the reports with what each point has left over, and its recipe."""
+    left: dict[str, tuple[str, ...]] = {}
     for node in walk(root):
-        left = [label(f) for f in node.point.facts if (f.record or f.literal) and id(f) not in context.spent]
-        if left:
-            unused[node.key] = left
+        own = {id(fact) for fact in node.point.facts}
+        own.update(id(fact) for leaf in leaves_below(node) for fact in leaf.own)
+        left[node.key] = tuple(fact.label for fact in unused if id(fact) in own)
     recipes = {node.key: node.recipe for node in walk(root)}
-    return [replace(r, unused=tuple(unused.get(r.node, ())), recipe=recipes.get(r.node, "")) for r in reports]
+    return [replace(r, unused=left.get(r.node, ()), recipe=recipes.get(r.node, "")) for r in reports]
 
 
 def _facts_share(paragraphs: Iterable[Paragraph], characters: int) -> float:
@@ -166,18 +165,22 @@ def _facts_share(paragraphs: Iterable[Paragraph], characters: int) -> float:
     return round(told / characters, 3) if characters else 0.0
 
 
-def _unknown_names(root: Node, context: Context) -> list[str]:
-    """Return a note for each fact name that is neither slot nor kind and was used nowhere."""
+def _notes(root: Node, unused: Iterable[Fact], context: Context) -> list[str]:
+    """Return a note for each unused fact whose name is neither slot nor kind, and for each lost further field."""
     from drafter.schema import nearest
 
     known = [*context.bank.slots, *context.bank.kinds]
     notes = []
-    for fact in _all_facts(root, context):
-        if fact.name in known or fact.literal or context.printed[fact.name]:
+    for fact in unused:
+        if fact.name in known or fact.literal:
             continue
         near = nearest(fact.name, known)
         notes.append(
             f"事实“{fact.name}”没有用上"
             + (f"，是不是“{near}”？" if near else "：句库里没有这个空，也没有这个事类")
         )
+    for fact in _all_facts(root, context):
+        if not fact.record and context.is_spent(fact):
+            lost = [name for name, _ in fact.fields if (id(fact), name) not in context.fields_spent]
+            notes += [f"事实“{fact.name}：{fact.value}”的“{name}”没有用上" for name in lost]
     return list(dict.fromkeys(notes))

@@ -7,9 +7,9 @@ are judged by rules and score.
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 from drafter.compose.context import Context
@@ -26,14 +26,16 @@ from drafter.compose.rules import (
 from drafter.model import Phrase, Plan
 from drafter.text import features
 
-SETS = 40
+SETS = 24
 """Clause sets drawn for each plan."""
 
-JUDGED = 28
+JUDGED = 20
 """Draws judged for a paragraph: those nearest to its share."""
 
 _KEY = 64
-_NUMBERS = struct.Struct(">61B")
+_WINDOW = 4
+"""Bytes of the hash that order one deck; each deck reads them one byte further on."""
+
 _SINGLE = ("reason", "lead", "effect", "goal")
 _MOST = 9
 
@@ -47,12 +49,23 @@ def make_atom(
     return Atom(phrase, text, seen.characters, seen.fillers, seen.runs, seen.holds, key, ticked, slot_facts)
 
 
-class Shape(NamedTuple):
-    """A plan taken apart: how many measures each sentence may take, and how many asks stand before the facts."""
+class Way(NamedTuple):
+    """How many measures each sentence gets, how many of them stand before the facts, and how many in all."""
 
-    lows: tuple[int, ...]
-    highs: tuple[int, ...]
-    before: int
+    counts: tuple[int, ...]
+    ahead: int
+    total: int
+
+
+class Shape(NamedTuple):
+    """A plan taken apart.
+
+    `ways` are the ways to give its sentences measures, `facts` tells whether there is a place for facts,
+    `singles` the roles that take one clause and whether they must.
+    """
+
+    ways: tuple[Way, ...]
+    facts: bool
     singles: tuple[tuple[str, int], ...]
 
 
@@ -60,36 +73,37 @@ class Shape(NamedTuple):
 def shape_of(plan: Plan) -> Shape:
     """Return the shape of a plan."""
     asks = [ask for sentence in plan.sentences for ask in sentence.asks]
-    measures = [ask for ask in asks if ask.role == "measure"]
     names = [ask.role for ask in asks]
     until = names.index("facts") if "facts" in names else len(names)
+    ranges = [range(ask.low, ask.high + 1) for ask in asks if ask.role == "measure"]
+    before = names[:until].count("measure")
+    counts = [way[::-1] for way in product(*ranges[::-1])]  # the first sentence's number changes fastest
     return Shape(
-        tuple(ask.low for ask in measures),
-        tuple(ask.high for ask in measures),
-        sum(name == "measure" for name in names[:until]),
+        tuple(Way(way, sum(way[:before]), sum(way)) for way in counts),
+        "facts" in names,
         tuple((ask.role, ask.low) for ask in asks if ask.role in _SINGLE),
     )
 
 
 class Draw(NamedTuple):
-    """A plan with a deck to draw from, not yet drawn: how far its length is off, and what it will take."""
+    """What a plan would take of a deck, not yet laid out: how far its length is off its share, and how much."""
 
     off: float
     characters: int
-    number: int
+    deck: Deck
     plan: Plan
     shape: Shape
-    counts: tuple[int, ...]
+    way: Way
 
 
 def propose(plans: Sequence[Plan], material: Material, around: Surroundings) -> list[Candidate]:
     """Return the candidates that keep the rules, each scored: the draws nearest to the share."""
-    has_facts = bool(material.facts)
-    fitting = [(plan, shape_of(plan)) for plan in plans if plan.facts != ("no" if has_facts else "yes")]
-    decks = _decks(material)
+    refused = "no" if material.facts else "yes"
+    fitting = [(plan, shape_of(plan)) for plan in plans if plan.facts != refused]
+    fitting = [(plan, shape) for plan, shape in fitting if shape.facts or not material.facts]
     draws = [
         draw
-        for deck in decks
+        for deck in _decks(material)
         for plan, shape in fitting
         if (draw := deck.draw(plan, shape, around.share)) is not None
     ]
@@ -99,7 +113,7 @@ def propose(plans: Sequence[Plan], material: Material, around: Surroundings) -> 
     for draw in draws:
         if len(found) >= JUDGED:
             break
-        candidate = decks[draw.number].lay_out(draw)
+        candidate = draw.deck.lay_out(draw)
         ids = (draw.plan.id, *(atom.phrase.id for atom in candidate.atoms))
         if ids in seen:
             continue
@@ -117,13 +131,14 @@ def _off(draw: Draw) -> float:
 class Deck:
     """The clauses of a paragraph in one order of the hash; plans draw from its top."""
 
-    __slots__ = ("_behind", "_front", "_material", "_number", "_order", "_singles", "_split")
+    __slots__ = ("_behind", "_front", "_material", "_number", "_opened", "_order", "_singles", "_split")
 
     def __init__(
         self, material: Material, order: list[Atom], singles: dict[str, list[Atom]], number: int
     ) -> None:
         self._material = material
         self._split = material.mood.facts == "told" and bool(material.facts)
+        self._opened = material.mood.first != ("",)
         self._order = order
         self._front = _Top.of(order, 0, 2 if self._split else 4)
         self._behind: dict[int, _Top] = {}
@@ -132,27 +147,26 @@ class Deck:
 
     def draw(self, plan: Plan, shape: Shape, share: int) -> Draw | None:
         """Return what the plan would take from the top, None if there are too few clauses."""
-        counts = _counts(shape, self._number, len(self._order))
-        ahead = sum(counts[: shape.before]) if self._split else sum(counts)
-        front = self._front
-        if ahead >= len(front.widths):
+        way = shape.ways[self._number % len(shape.ways)]
+        ahead = way.ahead if self._split else way.total
+        widths = self._front.widths
+        if ahead >= len(widths):
             return None
-        characters = self._material.facts_length + front.widths[ahead]
-        if self._split:
-            rest = sum(counts) - ahead
-            behind = self._rest(ahead)
-            if rest >= len(behind.widths):
+        characters = self._material.facts_length + widths[ahead]
+        if way.total > ahead:
+            widths = self._rest(ahead).widths
+            if way.total - ahead >= len(widths):
                 return None
-            characters += behind.widths[rest]
+            characters += widths[way.total - ahead]
         for place, (role, low) in enumerate(shape.singles):
             atom = self._single(role, low, place)
             if atom is not None:
                 characters += atom.width
             elif low:
                 return None
-        if self._material.mood.first != ("",):
-            characters += 2 * len(counts)
-        return Draw(off_length(characters, share), characters, self._number, plan, shape, counts)
+        if self._opened:
+            characters += 2 * len(way.counts)
+        return Draw(off_length(characters, share), characters, self, plan, shape, way)
 
     def _rest(self, ahead: int) -> _Top:
         found = self._behind.get(ahead)
@@ -170,29 +184,33 @@ class Deck:
 
     def lay_out(self, draw: Draw) -> Candidate:
         """Return the candidate of a draw: its clauses in rising step, in the sentences of the plan."""
-        shape, counts = draw.shape, draw.counts
-        ahead = sum(counts[: shape.before]) if self._split else sum(counts)
+        shape, way = draw.shape, draw.way
+        ahead = way.ahead if self._split else way.total
         measures = sorted(self._front.atoms[:ahead], key=_by_step)
-        if self._split:
-            measures += sorted(self._rest(ahead).atoms[: sum(counts) - ahead], key=_by_step)
+        if way.total > ahead:
+            measures += sorted(self._rest(ahead).atoms[: way.total - ahead], key=_by_step)
         singles = [self._single(role, low, place) for place, (role, low) in enumerate(shape.singles)]
         return _lay_out(draw, measures, singles, self._material)
 
 
 def _decks(material: Material) -> list[Deck]:
-    measures = [(atom, _NUMBERS.unpack_from(atom.key)) for atom in material.atoms.get("measure", ())]
-    singles = {role: sorted(material.atoms.get(role, ()), key=lambda atom: atom.key) for role in _SINGLE}
+    measures = material.atoms.get("measure", ())
+    singles = {role: sorted(material.atoms.get(role, ()), key=_by_key) for role in _SINGLE}
     decks = []
     for number in range(SETS):
-        at = number % 60
-        rows = [(not atom.ticked, numbers[at], numbers[at + 1], atom.key, atom) for atom, numbers in measures]
-        rows.sort(key=_row_key)
-        decks.append(Deck(material, [row[4] for row in rows], singles, number))
+        at = number % (_KEY - _WINDOW)
+        rows = [(not atom.ticked, atom.key[at : at + _WINDOW], atom.key, atom) for atom in measures]
+        rows.sort(key=_front)
+        decks.append(Deck(material, [row[3] for row in rows], singles, number))
     return decks
 
 
-def _row_key(row: tuple[bool, int, int, bytes, Atom]) -> tuple[bool, int, int, bytes]:
-    return row[:4]
+def _front(row: tuple[bool, bytes, bytes, Atom]) -> tuple[bool, bytes, bytes]:
+    return row[:3]
+
+
+def _by_key(atom: Atom) -> bytes:
+    return atom.key
 
 
 def _by_step(atom: Atom) -> tuple[int, bytes]:
@@ -229,16 +247,6 @@ class _Top(NamedTuple):
         return cls(picked, widths)
 
 
-def _counts(shape: Shape, number: int, available: int) -> tuple[int, ...]:
-    counts = []
-    for low, high in zip(shape.lows, shape.highs, strict=True):
-        number, rest = divmod(number, high - low + 1)
-        counts.append(low + rest)
-    if sum(counts) > available and not any(shape.lows):
-        return (0,) * len(counts)
-    return tuple(counts)
-
-
 def _lay_out(
     draw: Draw, measures: list[Atom], singles: Sequence[Atom | None], material: Material
 ) -> Candidate:
@@ -248,19 +256,17 @@ def _lay_out(
         line = Line()
         for ask in sentence.asks:
             if ask.role == "measure":
-                line.measures = measures[place : place + draw.counts[index]]
-                place += draw.counts[index]
+                line.measures = measures[place : place + draw.way.counts[index]]
+                place += draw.way.counts[index]
                 index += 1
             elif ask.role == "facts":
                 line.facts = True
-            elif ask.role == "task":
-                line.task = True
-            else:
+            elif ask.role in _SINGLE:
                 _put(line, ask.role, singles[single])
                 single += 1
         if line.measures or line.facts or line.reason or line.tail:
             lines.append(line)
-    return Candidate(draw.plan, lines, material.mood, characters=draw.characters)
+    return Candidate(draw.plan, lines, material.mood, material.inline, characters=draw.characters)
 
 
 def _put(line: Line, role: str, atom: Atom | None) -> None:

@@ -11,7 +11,8 @@ from functools import cached_property
 
 from drafter import facts as fact_lines
 from drafter.bank import Bank
-from drafter.model import Outline, Phrase
+from drafter.compose.telling import Clause
+from drafter.model import Fact, Outline, Phrase
 
 DEFAULT_PACE = 180
 _MOOD_BY_DIRECTION = {"对下": "asked", "对上": "promised"}
@@ -21,9 +22,12 @@ _MOOD_BY_DIRECTION = {"对下": "asked", "对上": "promised"}
 class Context:
     """One draft in the making.
 
-    `used` counts phrases by id; `spent` holds the identities of records already printed; `printed` the names
-    of values already printed; `scale` multiplies the natural lengths of paragraphs; `phrases` keeps the short
-    phrases on the draft's topics.
+    `used` counts phrases by id; `scale` multiplies the natural lengths of paragraphs; `phrases` keeps the
+    short phrases on the draft's topics, `told` facts already worded as clauses.
+
+    Facts go by identity: `spent` are those in the text, `named` those of which only the value or name is;
+    `origins` leads from a copy that `each` made to its fact, `fields` from a further field that `each` made
+    a value of to its fact and name. `printed` counts the names of all values printed, computed ones included.
     """
 
     bank: Bank
@@ -32,11 +36,15 @@ class Context:
     scale: float = 1.0
     used: Counter[str] = field(default_factory=Counter)
     spent: set[int] = field(default_factory=set)
+    named: set[int] = field(default_factory=set)
+    origins: dict[int, Fact] = field(default_factory=dict)
+    fields: dict[int, tuple[int, str]] = field(default_factory=dict)
+    fields_spent: set[tuple[int, str]] = field(default_factory=set)
     printed: Counter[str] = field(default_factory=Counter)
     verify: list[str] = field(default_factory=list)
-    gaps: list[str] = field(default_factory=list)
     demoted: frozenset[str] = frozenset()
     phrases: dict[str, str] = field(default_factory=dict)
+    told: dict[tuple[object, ...], list[Clause]] = field(default_factory=dict)
     _admitted: dict[str, bool] = field(default_factory=dict)
 
     @cached_property
@@ -86,6 +94,19 @@ class Context:
     def is_fresh(self, phrase: Phrase) -> bool:
         """Whether the draft may still use the phrase."""
         return phrase.formula or self.used[phrase.id] < phrase.max_per_draft
+
+    def spend(self, fact: Fact, *, name_only: bool = False) -> None:
+        """Note that a fact stands in the text; `name_only`: its value does, its quantities and the rest do not."""
+        if id(fact) in self.fields:
+            self.fields_spent.add(self.fields[id(fact)])
+        origin = self.origins.get(id(fact), fact)
+        if name_only and (origin.quantities or origin.gist or origin.fields):
+            self.named.add(id(origin))
+        self.spent.add(id(origin))
+
+    def is_spent(self, fact: Fact) -> bool:
+        """Whether a fact stands in the text."""
+        return id(self.origins.get(id(fact), fact)) in self.spent
 
     def key(self, node: str, name: str, size: int = 8) -> bytes:
         """Return the hash of (seed, node, name): the order of equals at a node."""

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from drafter import numerals, template
 from drafter.compose import telling
 from drafter.compose.context import Context
-from drafter.compose.paragraph import GAP
+from drafter.compose.paragraph import use
 from drafter.compose.tree import WHOLE, Node, Scope
+from drafter.compose.wording import GAP
 from drafter.facts import parse_date
 from drafter.model import Fact, Part, Phrase
-from drafter.text import count_characters
 
-COMPUTED = ("点数", "事实", "成绩短句", "任务短句")
+COMPUTED = frozenset(("点数", "事实", "成绩短句", "任务短句"))
+_ONCE = ("成绩短句", "任务短句")
 _LONGEST_FACTS = 110
 _PHRASE_LIMIT = 4
 
@@ -25,7 +26,7 @@ class Site:
     """Where a frame is wanted: the node, what is seen there, and the records that may be spent there.
 
     `points` is the number of points that follow; `later` counts, for each slot, the required moves behind this
-    one that can spend it; `said` are the slots that sentences of this move have printed already.
+    one that see the same facts and can spend it; `said` are the slots that this printed paragraph has used.
     """
 
     key: str
@@ -54,8 +55,11 @@ def head_values(context: Context) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-def scope_values(scope: Scope, context: Context) -> dict[str, str | list[str]]:
-    """Return the values a template sees: named values, and records that do as values (see `is_value`)."""
+def scope_values(scope: Scope, context: Context, *, gaps: bool = True) -> dict[str, str | list[str]]:
+    """Return the values a template sees: named values, and records that do as values (see `is_value`).
+
+    With `gaps`, what the genre needs and nobody gave is there as a gap.
+    """
     values: dict[str, str | list[str]] = dict(head_values(context))
     for name, facts in scope.facts.items():
         if name == "照写":
@@ -63,7 +67,7 @@ def scope_values(scope: Scope, context: Context) -> dict[str, str | list[str]]:
         texts = [fact.value for fact in facts if not fact.record or is_value(fact, context)]
         if texts:
             values[name] = texts[0] if len(texts) == 1 else texts
-    for name in context.outline.needs:
+    for name in context.outline.needs if gaps else ():
         values.setdefault(name, GAP.format(name))
     return values
 
@@ -93,9 +97,9 @@ def site_values(site: Site, context: Context) -> dict[str, str | list[str]]:
         values["点数"] = numerals.count(site.points)
     if site.records:
         values["事实"] = "事实"
-    for slot, use in (("成绩短句", "review"), ("任务短句", "call")):
+    for slot, purpose in (("成绩短句", "review"), ("任务短句", "call")):
         if slot not in context.phrases:
-            context.phrases[slot] = _topic_phrases(site, use, context)
+            context.phrases[slot] = _topic_phrases(site, purpose, context)
         if context.phrases[slot]:
             values[slot] = context.phrases[slot]
     site.values = values
@@ -129,31 +133,26 @@ def rank(move: str, site: Site, context: Context, topic: str) -> list[tuple[Phra
     before; bound to the topic; then the hash. The short phrases on topics stand once a draft.
     """
     values = site_values(site, context)
+    waiting = {name for name in values if name not in COMPUTED and _waits(name, site, context)}
+    given = {fact.name for fact in site.records}
+    if given:
+        given.add("事实")
     rows = []
-    for phrase in context.bank.frames(move):
-        if not context.admits(phrase) or (
-            phrase.topic and phrase.topic not in (topic, topic.partition("/")[0])
-        ):
-            continue
-        if phrase.moods and site.node.mood not in phrase.moods:
-            continue
+    for phrase in frames_of(move, site.node.mood, topic, context):
         lacking = [slot for slot in phrase.slots if slot not in values]
         names = {*phrase.slots, *phrase.optional}
-        if {"事实", "点数"} & set(lacking) or {"成绩短句", "任务短句"} & (
-            set(lacking) | (names & _printed(context))
-        ):
+        if any(slot in COMPUTED for slot in lacking):
             continue
-        records = bool(site.records) and bool(names & ({f.name for f in site.records} | {"事实"}))
-        waiting = [n for n in names if n in values and n not in COMPUTED and not context.printed[n]]
-        urgent = sum(not site.later[n] for n in waiting)
-        scarce = any(site.later[n] == 1 for n in waiting)
+        if any(name in names and context.printed[name] for name in _ONCE):
+            continue
+        free = names & waiting
         order = (
             len(lacking),
             not context.is_fresh(phrase),
             phrase.id in context.demoted,
-            bool(site.records) and not records,
-            -urgent,
-            not scarce,
+            bool(given) and not names & given,
+            -sum(not site.later[name] for name in free),
+            not any(site.later[name] == 1 for name in free),
             len(names & site.said),
             not phrase.topic,
             context.key(site.key, phrase.id),
@@ -163,8 +162,21 @@ def rank(move: str, site: Site, context: Context, topic: str) -> list[tuple[Phra
     return [(phrase, lacking) for _, phrase, lacking in rows]
 
 
-def _printed(context: Context) -> set[str]:
-    return {name for name, times in context.printed.items() if times}
+def frames_of(move: str, mood: str, topic: str, context: Context) -> list[Phrase]:
+    """Return the frames of a move that the draft, a mood and a topic admit."""
+    return [
+        phrase
+        for phrase in context.bank.frames(move)
+        if (not phrase.topic or phrase.topic in (topic, topic.partition("/")[0]))
+        and (not phrase.moods or mood in phrase.moods)
+        and context.admits(phrase)
+    ]
+
+
+def _waits(name: str, site: Site, context: Context) -> bool:
+    """Whether a value is given and not yet in the text; those of the head have no fact line."""
+    facts = site.scope.get(name)
+    return any(not context.is_spent(fact) for fact in facts) if facts else not context.printed[name]
 
 
 def word(phrase: Phrase, site: Site, context: Context) -> list[Part]:
@@ -179,35 +191,50 @@ def word(phrase: Phrase, site: Site, context: Context) -> list[Part]:
             parts += _facts(site, context)
         elif text.startswith("【待补："):
             parts.append(Part(text, "gap", phrase.id))
-            context.gaps.append(slot)
         else:
             parts.append(
                 Part(
                     text,
                     "frame",
                     phrase.id,
-                    (slot,) if slot and slot not in COMPUTED else (),
+                    labels(slot, site.scope, context, site.records) if slot and slot not in COMPUTED else (),
                     value=bool(slot),
                 )
             )
             if slot:
                 site.said.add(slot)
                 _spend(slot, site, context)
-    context.used[phrase.id] += 1
-    if phrase.asserts != "none":
-        context.verify.append(phrase.id)
+    use([phrase], context)
     return parts
 
 
 def _spend(slot: str, site: Site, context: Context) -> None:
     context.printed[slot] += 1
     for fact in [f for f in site.records if f.name == slot]:
-        context.spent.add(id(fact))
+        context.spend(fact)
         site.records.remove(fact)
-    if slot in context.bank.kinds:
-        for fact in site.scope.get(slot):
-            if is_value(fact, context):
-                context.spent.add(id(fact))
+    for fact in site.scope.get(slot):
+        if not fact.record or is_value(fact, context):
+            context.spend(fact, name_only=True)
+
+
+def labels(slot: str, scope: Scope, context: Context, records: Sequence[Fact] = ()) -> tuple[str, ...]:
+    """Return the labels of the facts a slot prints: those of its name, or the slot's own for values of the head."""
+    facts = [fact for fact in records if fact.name == slot] or scope.get(slot)
+    return tuple(dict.fromkeys(context.origins.get(id(fact), fact).label for fact in facts)) or (slot,)
+
+
+def spend_named(slot: str, scope: Scope, context: Context, *, heading: bool = False) -> None:
+    """Note that a writer's own text, or a heading, has printed the values of a name.
+
+    A record that has more than its name is left by a heading, as the paragraph below it may tell it whole.
+    """
+    context.printed[slot] += 1
+    for fact in scope.get(slot):
+        origin = context.origins.get(id(fact), fact)
+        whole = not (origin.record and (origin.quantities or origin.gist or origin.fields))
+        if whole or not heading:
+            context.spend(fact, name_only=True)
 
 
 def _facts(site: Site, context: Context) -> list[Part]:
@@ -227,37 +254,38 @@ def _facts(site: Site, context: Context) -> list[Part]:
         parts += clause.parts
         length += clause.characters
         for fact in clause.facts:
-            context.spent.add(id(fact))
+            context.spend(fact)
             site.records.remove(fact)
     return parts
-
-
-def characters(parts: Iterable[Part]) -> int:
-    """Return the characters of parts."""
-    return sum(count_characters(part.text) for part in parts)
 
 
 def text_parts(text: str, scope: Scope, context: Context, extra: Mapping[str, str]) -> list[Part]:
     """Return a writer's own text with its values filled in; what is missing shows as a gap."""
     if not template.is_template(text):
         return [Part(text, "text", edited=True)]
-    values: dict[str, str | list[str]] = {}
+    values: dict[str, str | list[str]] = dict(head_values(context))
+    amounts = {fact.value: fact for facts in scope.facts.values() for fact in facts if fact.quantities}
+    for name, fact in amounts.items():
+        values[name] = "、".join(quantity.text for quantity in fact.quantities)
     for name, facts in scope.facts.items():
         found = [fact.value for fact in facts]
         values[name] = found[0] if len(found) == 1 else found
-    values = {**head_values(context), **values, **extra}
+    values.update(extra)
     for name in template.names(text).required:
         if name not in values:
             values[name] = GAP.format(name)
     parts = []
     for piece, slot in template.render(text, values):
         if piece.startswith("【待补："):
-            context.gaps.append(slot)
             parts.append(Part(piece, "gap"))
             continue
-        parts.append(Part(piece, "text", facts=(slot,) if slot else (), edited=not slot, value=bool(slot)))
-        if slot:
-            context.printed[slot] += 1
-            for fact in scope.get(slot):
-                context.spent.add(id(fact))
+        amount = amounts.get(slot) if slot not in scope.facts else None
+        told = (
+            () if not slot or slot in extra else (amount.label,) if amount else labels(slot, scope, context)
+        )
+        parts.append(Part(piece, "text", facts=told, edited=not slot, value=bool(slot)))
+        if amount:
+            context.spend(amount)
+        elif slot:
+            spend_named(slot, scope, context)
     return parts

@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from drafter import numerals
+from drafter import numerals, template
 from drafter.compose import frames, paragraph
 from drafter.compose.context import Context
 from drafter.compose.frames import Site
-from drafter.compose.tree import Leaf, Node, Resolved, leaves_below, leaves_of
-from drafter.compose.wording import Task, Written
-from drafter.model import ROLES, Fact, MoveItem, Part, Phrase, PhraseItem, Sentence, TextItem
-from drafter.text import count_characters
+from drafter.compose.tree import Leaf, Node, Resolved, Scope, leaves_below, leaves_of
+from drafter.compose.wording import GAP, Task, Written
+from drafter.model import ROLES, Fact, MoveItem, Part, Phrase, PhraseItem, Sentence
 
 SPARSE = 0.85
 """Below this scale optional moves are left out."""
 
 _SHORT_BY = 0.15
+_TRIFLE = 15
+"""A paragraph short of its share by fewer characters is not reported: its share is what the material gives."""
+
+_ENDED = re.compile(r"[。！？：…][”’）》]*$")
 _PROBLEM_OPENINGS = ("有的", "有的", "还有的")
 _PART = re.compile(r"(\S+)(?: (\d)(?:-(\d))?)?")
 
@@ -45,31 +49,43 @@ class MoveWriter:
         self.links: dict[str, set[str]] = {}
         self.subjects: set[str] = set()
         self.siblings: dict[str, Written | None] = {}
+        self.said: set[str] = set()
         self.later = _required_moves(root, context)
+
+    def new_paragraph(self) -> None:
+        """Note that a new printed paragraph begins: frames may again print what the one before printed."""
+        self.said = set()
 
     def leaf(self, leaf: Leaf, node: Node, whole: Resolved, report: Notes | None = None) -> list[Sentence]:
         """Write one leaf of `node`; `whole` is the item of the node it stands in."""
         report = report if report is not None else Notes()
         item = leaf.item
         key = f"{node.key}/{item.move}" if isinstance(item, MoveItem) else node.key
-        if isinstance(item, TextItem) or (isinstance(item, MoveItem) and item.text):
-            extra = (
-                {"点数": numerals.count(self._following(node, whole))} if self._following(node, whole) else {}
-            )
-            parts = frames.text_parts(item.text, leaf.scope, self.context, extra)
-            return [Sentence(tuple(parts), key, move=getattr(item, "move", ""))]
-        if isinstance(item, PhraseItem):
-            site = self._site(key, leaf, node, whole)
+        if isinstance(item, PhraseItem) or (isinstance(item, MoveItem) and item.phrase and not item.text):
             phrase = self.context.bank.by_id[item.phrase]
-            return [Sentence(tuple(frames.word(phrase, site, self.context)), key, move=phrase.move)]
-        return self._move(item, leaf, node, whole, report, key)
+            site = self._site(key, leaf, node, whole)
+            return [self._pinned(phrase, getattr(item, "move", phrase.move), site, report)]
+        if isinstance(item, MoveItem) and not item.text:
+            return self._move(item, leaf, node, whole, report, key)
+        following = self._following(node, whole)
+        extra = {"点数": numerals.count(following)} if following else {}
+        parts = frames.text_parts(item.text, leaf.scope, self.context, extra)
+        return [Sentence(tuple(parts), key, move=getattr(item, "move", ""))]
+
+    def _pinned(self, phrase: Phrase, move: str, site: Site, report: Notes) -> Sentence:
+        """Return one entry as a sentence of its own: a clause or heading gets its end mark."""
+        parts = frames.word(phrase, site, self.context)
+        report.phrases.append(phrase.id)
+        if not _ENDED.search("".join(part.text for part in parts)):
+            parts.append(Part("。"))
+        return Sentence(tuple(parts), site.key, move=move)
 
     def _site(self, key: str, leaf: Leaf, node: Node, whole: Resolved) -> Site:
-        own = [f for f in leaf.own if id(f) not in self.context.spent]
-        records = own or [
-            f for f in node.own if id(f) not in self.context.spent and not self._is_head_value(f, node)
+        records = [f for f in leaf.own if not self.context.is_spent(f)] or [
+            f for f in node.own if not self.context.is_spent(f) and not self._is_head_value(f, node)
         ]
-        return Site(key, node, leaf.scope, records, self._following(node, whole), self._later(key))
+        later = self._later(key, leaf.scope)
+        return Site(key, node, leaf.scope, records, self._following(node, whole), later, self.said)
 
     def _is_head_value(self, fact: Fact, node: Node) -> bool:
         return node.level == 0 and frames.is_value(fact, self.context)
@@ -80,26 +96,24 @@ class MoveWriter:
         place = next((i for i, item in enumerate(node.items) if item is whole), len(node.items))
         return sum(isinstance(item, Node) for item in node.items[place:])
 
-    def _later(self, key: str) -> Counter[str]:
-        while self.later and self.later[0][0] != key:
-            if any(k == key for k, _ in self.later):
-                self.later.pop(0)
+    def _later(self, key: str, scope: Scope) -> Counter[str]:
+        """Count, for each slot, the required moves behind this one that see the same facts and can spend it."""
+        place = next((n for n, required in enumerate(self.later) if required.key == key), None)
+        if place is not None:
+            del self.later[: place + 1]
+        counts: Counter[str] = Counter()
+        for required in self.later:
+            if required.scope is scope:
+                counts.update(required.slots)
             else:
-                break
-        if self.later and self.later[0][0] == key:
-            self.later.pop(0)
-        return Counter(slot for _, slots in self.later for slot in slots)
+                counts.update(s for s in required.slots if required.scope.get(s) == scope.get(s))
+        return counts
 
     def _move(
         self, item: MoveItem, leaf: Leaf, node: Node, whole: Resolved, report: Notes, key: str
     ) -> list[Sentence]:
         if item.move == "paragraph":
             return self._paragraph(item, leaf, node, report)
-        if item.phrase:
-            site = self._site(key, leaf, node, whole)
-            phrase = self.context.bank.by_id[item.phrase]
-            report.phrases.append(phrase.id)
-            return [Sentence(tuple(frames.word(phrase, site, self.context)), key, move=item.move)]
         move = self.context.bank.moves[item.move]
         if move.parts:
             return self._compound(move.parts, leaf, node, whole, report, key)
@@ -111,7 +125,7 @@ class MoveWriter:
         """Choose up to `high` frames; what is above `low` is taken only if it can be filled."""
         role = move.partition(".")[2]
         if role in ROLES and not self.context.bank.frames(move):
-            return self._clause_sentences(role, site, node, report)
+            return self._clause_sentences(role, low, high, site, node, report)
         sentences: list[Sentence] = []
         topic = node.topic or ""
         for number in range(high):
@@ -131,9 +145,8 @@ class MoveWriter:
         return sentences
 
     def _gap(self, move: str, key: str) -> Sentence:
-        name = self.context.bank.moves[move].name
-        self.context.gaps.append(name)
-        return Sentence((Part(f"【待补：{name}】", "gap"), Part("。")), key, move=move)
+        gap = GAP.format(self.context.bank.moves[move].name)
+        return Sentence((Part(gap, "gap"), Part("。")), key, move=move)
 
     def _compound(
         self, names: Sequence[str], leaf: Leaf, node: Node, whole: Resolved, report: Notes, key: str
@@ -181,7 +194,8 @@ class MoveWriter:
                 task = Task(
                     f"{key}/{mood}", self.context.bank.moods[mood], 0, node.heading, facts=tuple(facts)
                 )
-                self.context.spent.update(id(fact) for fact in facts)
+                for fact in facts:
+                    self.context.spend(fact)
                 sentences += paragraph.write(task, self.context).sentences
         return sentences
 
@@ -190,11 +204,7 @@ class MoveWriter:
         parts: list[Part] = []
         subjects: set[str] = set()
         for number, aspect in enumerate(node.point.problems):
-            pool = [
-                p
-                for p in self.context.bank.clauses(aspect, "problem")
-                if self.context.admits(p) and self.context.is_fresh(p)
-            ]
+            pool = self._pool(aspect, "problem")
             if not pool:
                 continue
             phrase = min(pool, key=lambda p: (p.subject in subjects, self.context.key(key, p.id)))
@@ -203,40 +213,49 @@ class MoveWriter:
             opening = _PROBLEM_OPENINGS[2 if last and number > 1 else min(number, 1)]
             if parts:
                 parts.append(Part("；"))
-            parts += [
-                Part(opening),
-                Part(phrase.subject, "problem", phrase.id),
-                Part(phrase.text, "problem", phrase.id),
-            ]
+            parts += [Part(opening), Part(phrase.subject + phrase.text, "problem", phrase.id)]
             self._use(phrase, report)
         if not parts:
-            self.context.gaps.append("问题")
-            return [Sentence((Part("【待补：问题】", "gap"), Part("。")), key, move="point.problem")]
+            parts = [Part(GAP.format("问题"), "gap")]
         return [Sentence((*parts, Part("。")), key, move="point.problem")]
 
-    def _clause_sentences(self, role: str, site: Site, node: Node, report: Notes) -> list[Sentence]:
-        pool = [
-            p
-            for p in self.context.bank.clauses(node.aspect, role)
-            if self.context.admits(p) and self.context.is_fresh(p) and not p.slots
-        ]
-        if not pool:
+    def _clause_sentences(
+        self, role: str, low: int, high: int, site: Site, node: Node, report: Notes
+    ) -> list[Sentence]:
+        """Write up to `high` clauses of a role as sentences; a measure opens as the mood has it."""
+        sentences: list[Sentence] = []
+        task = Task(site.key, self.context.bank.moods[node.mood], 0)
+        wording = paragraph.bare_wording(task, self.context)
+        while len(sentences) < high and (pool := self._pool(node.aspect, role)):
+            phrase = min(pool, key=lambda p: self.context.key(site.key, p.id))
+            self._use(phrase, report)
+            parts = [Part(phrase.subject + phrase.text, role, phrase.id)]
+            if role == "measure" and not phrase.subject:
+                parts = [*wording.opening(), *parts]
+            sentences.append(Sentence((*parts, Part("。")), site.key, move=f"point.{role}"))
+        if low and not sentences:
             return [self._gap(f"point.{role}", site.key)]
-        phrase = min(pool, key=lambda p: self.context.key(site.key, p.id))
-        self._use(phrase, report)
-        return [Sentence((Part(phrase.text, role, phrase.id), Part("。")), site.key, move=f"point.{role}")]
+        return sentences
+
+    def _pool(self, aspect: str, role: str) -> list[Phrase]:
+        """Return the clauses of a role that the draft may still use and that have no slots."""
+        return [
+            phrase
+            for phrase in self.context.bank.clauses(aspect, role)
+            if self.context.admits(phrase)
+            and self.context.is_fresh(phrase)
+            and not template.is_template(phrase.text)
+        ]
 
     def _use(self, phrase: Phrase, report: Notes) -> None:
-        self.context.used[phrase.id] += 1
+        paragraph.use([phrase], self.context)
         report.phrases.append(phrase.id)
-        if phrase.asserts != "none":
-            self.context.verify.append(phrase.id)
 
     # --- paragraphs ---------------------------------------------------------------------------
 
     def _paragraph(self, item: MoveItem, leaf: Leaf, node: Node, report: Notes) -> list[Sentence]:
         task = make_task(item, leaf, node, self.context)
-        if item.low == 0 and not task.facts and (node.children or not task.aspect):
+        if is_left_out(item, task, node):
             return []
         parent = node.parent.key if node.parent else ""
         task.before = self.siblings.get(parent)
@@ -245,36 +264,69 @@ class MoveWriter:
         owner = node.subject_owner()
         if owner is not None and owner.key not in self.subjects:
             task.subject = owner.subject
-        pinned = node.point
-        if pinned.text:
-            written = Written([Sentence((Part(pinned.text, "text", edited=True),), node.key)])
-        elif pinned.clauses:
-            written = paragraph.write_pinned(task, pinned.plan, pinned.clauses, self.context)
-        else:
-            written = paragraph.write(task, self.context)
-        for fact in task.facts:
-            self.context.spent.add(id(fact))
+        written = self._written(task, node, leaf)
+        for fact in written.told:
+            self.context.spend(fact)
+        for part in written.parts():
+            if part.value and part.phrase:
+                for slot in part.facts:
+                    frames.spend_named(slot, leaf.scope, self.context)
         self.siblings[parent] = written
-        if task.subject and any(part.role == "subject" for s in written.sentences for part in s.parts):
-            self.subjects.add(owner.key if owner else "")
+        if owner and any(part.role == "subject" for part in written.parts()):
+            self.subjects.add(owner.key)
         report.plan = written.plan
         report.phrases += written.phrases
-        report.share = task.share
-        length = report.composed = sum(count_characters(s.text) for s in written.sentences)
-        if task.share and length < task.share * (1 - _SHORT_BY):
-            report.missing = task.share - length
-            report.wanted = _wanted(task)
-        left = [i for i in node.point.measures if i not in written.phrases]
-        report.notes += [f"勾选的做法没有用上：{i}" for i in left]
+        report.composed = written.characters
+        report.share = 0 if is_pinned(node) else task.share
+        short = report.share - report.composed
+        if short > report.share * _SHORT_BY:
+            if short < _TRIFLE:
+                report.share = report.composed
+            else:
+                report.missing, report.wanted = short, _wanted(task)
         return written.sentences
+
+    def _written(self, task: Task, node: Node, leaf: Leaf) -> Written:
+        """Return the paragraph: as the writer touched it, from the clauses pinned, or composed."""
+        point = node.point
+        if point.text:
+            parts = frames.text_parts(point.text, leaf.scope, self.context, {})
+            text = "".join(part.text for part in parts)
+            told = [fact for fact in task.facts if all(piece in text for piece in _pieces(fact))]
+            parts = [_labelled(part, told) for part in parts]
+            return Written([Sentence(tuple(parts), node.key)], told=told, opening=text[:2])
+        if point.clauses:
+            return paragraph.Pinned(task, point.facts, self.context).write(point.plan, point.clauses)
+        return paragraph.write(task, self.context)
+
+
+def _pieces(fact: Fact) -> tuple[str, ...]:
+    """Return what of a fact must stand in a text that tells it."""
+    return (fact.value, *(quantity.text for quantity in fact.quantities), fact.gist)
+
+
+def _labelled(part: Part, told: Sequence[Fact]) -> Part:
+    """Return a part of a touched text with the labels of the facts it tells."""
+    found = [fact.label for fact in told if fact.value in part.text]
+    return replace(part, facts=tuple(dict.fromkeys((*part.facts, *found))))
+
+
+def is_pinned(node: Node) -> bool:
+    """Whether the writer has settled a point's paragraph."""
+    return bool(node.point.text or node.point.clauses)
+
+
+def is_left_out(item: MoveItem, task: Task, node: Node) -> bool:
+    """Whether an optional paragraph is not written: it has no facts, and sub-points or no clauses."""
+    return not (item.low or task.facts or is_pinned(node)) and bool(node.children or not task.aspect)
 
 
 def make_task(item: MoveItem, leaf: Leaf, node: Node, context: Context) -> Task:
     """Return what a `paragraph` at a node is to be made of: its own records that are not spent yet."""
-    own = [f for f in (leaf.own or node.own) if id(f) not in context.spent]
+    own = [f for f in (leaf.own or node.own) if not context.is_spent(f)]
     mood = context.bank.moods[item.mood or node.mood]
     topic = item.topic or node.topic
-    values = frames.scope_values(leaf.scope, context)
+    values = frames.scope_values(leaf.scope, context, gaps=False)
     for fact in own:
         if fact.record and len(fact.quantities) == 1:
             values.setdefault(fact.value, fact.quantities[0].text)
@@ -299,14 +351,21 @@ def _wanted(task: Task) -> tuple[str, ...]:
     return tuple(k for k in (told if task.mood.facts == "told" else asked) if k not in have)[:3]
 
 
-def _required_moves(root: Node, context: Context) -> list[tuple[str, frozenset[str]]]:
-    """Return the required moves in reading order with the slots their frames can spend."""
-    found: list[tuple[str, frozenset[str]]] = []
+class _Required(NamedTuple):
+    """A required move: its key, the slots its frames can spend, and the facts it sees."""
 
-    def slots(move: str) -> frozenset[str]:
-        return frozenset(
-            s for p in context.bank.frames(move) if context.admits(p) for s in (*p.slots, *p.optional)
-        )
+    key: str
+    slots: frozenset[str]
+    scope: Scope
+
+
+def _required_moves(root: Node, context: Context) -> list[_Required]:
+    """Return the required moves in reading order."""
+    found: list[_Required] = []
+
+    def slots(move: str, node: Node) -> frozenset[str]:
+        phrases = frames.frames_of(move, node.mood, node.topic, context)
+        return frozenset(slot for phrase in phrases for slot in (*phrase.slots, *phrase.optional))
 
     def visit(node: Node) -> None:
         for item in node.items:
@@ -314,13 +373,17 @@ def _required_moves(root: Node, context: Context) -> list[tuple[str, frozenset[s
                 visit(item)
                 continue
             for leaf in leaves_of(item):
-                if isinstance(leaf.item, MoveItem) and leaf.item.low and not leaf.item.text:
-                    key = f"{node.key}/{leaf.item.move}"
-                    parts = context.bank.moves[leaf.item.move].parts
-                    if parts:
-                        found.extend((f"{key}/{p.split()[0]}", slots(p.split()[0])) for p in parts)
-                    else:
-                        found.append((key, slots(leaf.item.move)))
+                move = leaf.item
+                if not isinstance(move, MoveItem) or not move.low or move.text or move.phrase:
+                    continue
+                key = f"{node.key}/{move.move}"
+                parts = context.bank.moves[move.move].parts
+                found.extend(
+                    _Required(f"{key}/{name}", slots(name, node), leaf.scope)
+                    for name in (part.split()[0] for part in parts)
+                )
+                if not parts:
+                    found.append(_Required(key, slots(move.move, node), leaf.scope))
 
     visit(root)
     return found

@@ -6,14 +6,14 @@ Rules and score terms are values in one table each; a candidate that breaks a ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from drafter.compose.packing import LONGEST, SHORT
 from drafter.compose.telling import Clause
 from drafter.model import Mood, Phrase, Plan
 
-_SHORT = 16
 _LONG = 80
 
 
@@ -47,27 +47,22 @@ class Line:
     lead: Atom | None = None
     measures: list[Atom] = field(default_factory=list)
     facts: bool = False
-    task: bool = False
     tail: Atom | None = None
 
-    def atoms(self) -> Iterator[Atom]:
-        """Yield the clauses in reading order."""
-        if self.reason:
-            yield self.reason
-        if self.lead:
-            yield self.lead
-        yield from self.measures
-        if self.tail:
-            yield self.tail
+    def atoms(self) -> list[Atom]:
+        """Return the clauses in reading order."""
+        ahead = [atom for atom in (self.reason, self.lead) if atom is not None]
+        return [*ahead, *self.measures, *([self.tail] if self.tail is not None else [])]
 
 
 @dataclass(slots=True)
 class Candidate:
-    """A plan with clauses chosen for it."""
+    """A plan with clauses chosen for it; `facts` are those that enter where a line says so."""
 
     plan: Plan
     lines: list[Line]
     mood: Mood
+    facts: Sequence[Clause] = ()
     score: float = 0.0
     characters: int = 0
     atoms: list[Atom] = field(init=False)
@@ -75,8 +70,11 @@ class Candidate:
 
     def __post_init__(self) -> None:
         """Gather the clauses in reading order once: rules and terms read them often."""
-        self.atoms = [atom for line in self.lines for atom in line.atoms()]
-        self.measures = [atom for line in self.lines for atom in line.measures]
+        self.atoms = []
+        self.measures = []
+        for line in self.lines:
+            self.atoms += line.atoms()
+            self.measures += line.measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +90,27 @@ class Surroundings:
 
 @dataclass(slots=True)
 class Material:
-    """All a paragraph can be made of; `facts_length` counts the facts with their commas, in characters."""
+    """All a paragraph can be made of.
+
+    `inline` are the facts that enter the sentences of the plan: all when told; when asked, neither those that
+    are told all the same nor tasks, which make sentences of their own. `facts_length` counts all facts with
+    their commas, in characters.
+    """
 
     atoms: dict[str, list[Atom]]
     facts: list[Clause]
     mood: Mood
+    inline: list[Clause] = field(init=False)
     facts_length: int = field(init=False)
     first_length: int = field(init=False)
     kind: str = field(init=False)
 
     def __post_init__(self) -> None:
         """Measure the facts once: every candidate asks for it."""
-        lengths = [clause.characters for clause in self.facts]
-        self.facts_length = sum(lengths) + len(lengths)
-        self.first_length = lengths[0] if lengths else 0
+        told = self.mood.facts == "told"
+        self.inline = [clause for clause in self.facts if told or not (clause.past or clause.own)]
+        self.facts_length = sum(clause.characters + 1 for clause in self.facts)
+        self.first_length = self.facts[0].characters if self.facts else 0
         self.kind = self.facts[0].kind if self.facts else ""
 
 
@@ -170,17 +175,37 @@ def _once(candidate: Candidate) -> bool:
 
 def _no_lone_clause(candidate: Candidate) -> bool:
     for line in candidate.lines:
-        if line.facts or line.task or line.reason:
+        if line.reason:
             continue
-        clauses = len(line.measures) + bool(line.lead) + bool(line.tail)
-        if clauses == 1 and sum(atom.characters for atom in line.measures) < _SHORT * 2:
+        facts = candidate.facts if line.facts else ()
+        clauses = len(line.measures) + bool(line.lead) + bool(line.tail) + sum(f.runs for f in facts)
+        if clauses == 1 and (facts or sum(atom.characters for atom in line.measures) < SHORT * 2):
             return False
     return True
 
 
+def _break_stands(candidate: Candidate) -> bool:
+    if candidate.mood.facts != "told" or not candidate.facts:
+        return True
+    first = candidate.facts[0]
+    for line in candidate.lines:
+        ahead = [line.lead, *line.measures] if line.lead else line.measures
+        if line.facts and ahead and len(line.measures) < 2:
+            length = sum(atom.width for atom in ahead) + first.characters
+            if first.paused or length > LONGEST:
+                return False
+    return True
+
+
+def _no_tail_after_gist(candidate: Candidate) -> bool:
+    if not candidate.facts or not candidate.facts[-1].glossed:
+        return True
+    return not any(line.facts and line.tail for line in candidate.lines)
+
+
 def _tail_rests(candidate: Candidate) -> bool:
     for line in candidate.lines:
-        if not line.tail or line.facts:
+        if not line.tail or (line.facts and candidate.facts):
             continue
         if len(line.measures) < 2 or all(atom.step == 3 for atom in line.measures):
             return False
@@ -192,22 +217,24 @@ def _lead_leads(candidate: Candidate) -> bool:
 
 
 RULES = (
+    Rule("own_subject_last", "自带主语的分句之后再接别的做法，做的人就换了", _own_subject_last),
+    Rule("own_subject_before_facts", "自带主语的分句后面接事实，做事的人就错了", _own_subject_before_facts),
+    Rule("tail_rests", "成效和目的要落在事实上，或者落在两项做法上，不能只落在一次检查上", _tail_rests),
+    Rule("no_tail_after_gist", "说明后面再接成效，就读成了说明的一部分", _no_tail_after_gist),
+    Rule("tail_only", "该…的…一类的话不能紧跟“要”", _tail_only),
+    Rule("break_stands", "事实要另起一句时，起句、单个做法撑不起前一句", _break_stands),
+    Rule("no_lone_clause", "孤零零一个短分句不成一句", _no_lone_clause),
     Rule("steps_rise", "先谋划后实施，先实施后督查，倒过来读不通", _steps_rise),
     Rule("one_stance", "表态的话一段一句就够", _one_stance),
     Rule("facts_in_order", "总结时先有做法后有事实，转化和成效在事实之后", _facts_in_order),
-    Rule("own_subject_last", "自带主语的分句之后再接别的做法，做的人就换了", _own_subject_last),
-    Rule("own_subject_before_facts", "自带主语的分句后面接事实，做事的人就错了", _own_subject_before_facts),
-    Rule("tail_only", "该…的…一类的话不能紧跟“要”", _tail_only),
     Rule("one_of_group", "意思相近的说法只用一个", _one_of_group),
     Rule("once", "一条词条一段只用一次", _once),
-    Rule("no_lone_clause", "孤零零一个短分句不成一句", _no_lone_clause),
-    Rule("tail_rests", "成效和目的要落在事实上，或者落在两项做法上，不能只落在一次检查上", _tail_rests),
     Rule("lead_leads", "起句后面要有话", _lead_leads),
 )
 
 
 def keeps_rules(candidate: Candidate) -> bool:
-    """Whether a candidate breaks no hard rule."""
+    """Whether a candidate breaks no hard rule; those most often broken stand first in the table."""
     return all(rule.holds(candidate) for rule in RULES)
 
 

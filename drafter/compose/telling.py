@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from drafter import facts as fact_lines
 from drafter.model import Fact, Kind, Part, Quantity
-from drafter.text import count_characters
+from drafter.text import count_characters, count_clauses
 
 Pick = Callable[[Sequence[str], str], str]
 """Chooses one of several wordings; the second argument names the place of the choice."""
@@ -17,6 +17,7 @@ _PLACEHOLDER = re.compile(r"\{(名|量|值|主|限)\}|(…)")
 _AHEAD = re.compile(r"^(今年|明年|本年|年底|年内|到|力争|下)|(前|底|内)$")
 _PAUSED = re.compile(r"(以来|来|前夕|期间|之际|后|间|中)$")
 _OWNER = re.compile(r"由(.+?)牵头(?:负责)?$")
+_OWNER_FIELD, _LIMIT_FIELD = "牵头", "时限"
 _LIMIT = re.compile(r".*(前|底|内|之前|以前)$")
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》|（[^）]*）")
 _RISEN = ("到", "至", "为", "达")
@@ -28,7 +29,8 @@ class Clause:
 
     `subject_at` is the index of the part before which a subject may stand (-1: none may); `inner` tells that
     the clause holds a comma of its own; `paused` that it opens with a time and a comma; `glossed` that it ends
-    in its gist; `own` that it makes a sentence by itself.
+    in its gist; `follows` that it belongs to the record before; `goal` that it ends a chain of requirements;
+    `own` that it makes a sentence by itself; `past` that it is told though the mood asks.
     """
 
     parts: tuple[Part, ...]
@@ -41,22 +43,18 @@ class Clause:
     follows: bool = False
     goal: bool = False
     own: bool = False
+    past: bool = False
     literal: bool = False
+    text: str = field(init=False, compare=False)
+    characters: int = field(init=False, compare=False)
+    runs: int = field(init=False, compare=False)
 
-    @property
-    def text(self) -> str:
-        """The clause as printed."""
-        return "".join(part.text for part in self.parts)
-
-    @property
-    def characters(self) -> int:
-        """Its length in characters."""
-        return sum(count_characters(part.text) for part in self.parts)
-
-
-def label(fact: Fact) -> str:
-    """Return the name a fact goes by in reports: `单位`, or `活动：“三比”` for records and finished clauses."""
-    return f"{fact.name}：{fact.value}" if fact.record or fact.literal else fact.name
+    def __post_init__(self) -> None:
+        """Measure the clause once: its text as printed, its characters, and the clauses it reads as."""
+        text = "".join(part.text for part in self.parts)
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "characters", count_characters(text))
+        object.__setattr__(self, "runs", count_clauses(text))
 
 
 def tell(facts: Sequence[Fact], manner: str, kinds: Mapping[str, Kind], pick: Pick) -> list[Clause]:
@@ -76,10 +74,8 @@ def tell(facts: Sequence[Fact], manner: str, kinds: Mapping[str, Kind], pick: Pi
     while index < len(facts):
         fact = facts[index]
         if fact.literal:
-            part = Part(fact.value, "literal", facts=(label(fact),), value=True)
-            clauses.append(
-                Clause((part,), (fact,), inner="，" in fact.value, literal=True, own=manner == "asked")
-            )
+            part = Part(fact.value, "literal", facts=(fact.label,), value=True)
+            clauses.append(Clause((part,), (fact,), inner="，" in fact.value, past=True, literal=True))
             index += 1
             continue
         kind = kinds[fact.name]
@@ -87,11 +83,12 @@ def tell(facts: Sequence[Fact], manner: str, kinds: Mapping[str, Kind], pick: Pi
         time = fact.get("时间")
         if time and time == last_time:
             run = [_without_time(fact) if fact is run[0] else fact for fact in run]
+        given = tuple(facts[index : index + len(run)])
         if manner == "told" or _is_past(fact, kind):
-            clause, last_verb = _told(run, kind, pick, last_verb)
+            clause, last_verb = _told(run, given, kind, pick, last_verb, past=manner != "told")
         else:
-            clause = _asked(run, kind, pick, worded)
-        clauses.append(replace(clause, facts=tuple(facts[index : index + len(run)])))
+            clause = _asked(run, given, kind, pick, worded)
+        clauses.append(clause)
         last_time = time or last_time
         index += len(run)
     return clauses
@@ -165,7 +162,7 @@ def fill(pattern: str, values: Mapping[str, Sequence[Part]], plain: str = "recor
 
 
 def _value(text: str, fact: Fact) -> Part:
-    return Part(text, "record", facts=(label(fact),), value=True)
+    return Part(text, "record", facts=(fact.label,), value=True)
 
 
 def _names(run: Sequence[Fact], kind: Kind, with_counts: bool) -> list[Part]:
@@ -183,64 +180,86 @@ def _names(run: Sequence[Fact], kind: Kind, with_counts: bool) -> list[Part]:
     return parts
 
 
-def _told(run: Sequence[Fact], kind: Kind, pick: Pick, last_verb: str) -> tuple[Clause, str]:
+def _told(
+    run: Sequence[Fact], given: tuple[Fact, ...], kind: Kind, pick: Pick, last_verb: str, *, past: bool
+) -> tuple[Clause, str]:
+    """Word what was done; return the clause and the verb it begins with. A verb just used stands back.
+
+    `run` are the facts as they are to be worded, `given` as the writer gave them.
+    """
     fact = run[0]
     groups: dict[str, list[Quantity]] = {"count": [], "people": [], "money": []}
     for quantity in fact.quantities:
         groups[_class(quantity, kind)].append(quantity)
     choices = [t for t in kind.told if t[:2] != last_verb] or list(kind.told)
-    pattern = pick(choices, label(fact))
-    whole = next(
-        (kind.fields[n] for n, _ in fact.fields if n in kind.fields and "…" not in kind.fields[n]), ""
-    )
-    people = pick(kind.people, "人" + label(fact)) if groups["people"] else ""
+    whole = next((kind.fields[name] for name, _ in fact.fields if _is_whole(name, kind)), "")
+    pattern = whole or pick(choices, fact.label)
     counted = not kind.count_clause
     values: dict[str, Sequence[Part]] = {
         "名": _names(run, kind, counted and len(run) > 1),
         "量": [] if len(run) > 1 or not counted else _quantities(groups["count"], fact),
+        "值": [_value(value, fact) for name, value in fact.fields if kind.fields.get(name) == whole][:1],
     }
-    if kind.name == "指标" and fact.value.endswith(_RISEN):
-        pattern = "{名}{量}"
-    if whole:
-        values["值"] = [_value(value, fact) for name, value in fact.fields if kind.fields.get(name) == whole][
-            :1
-        ]
-        pattern = whole
-    inner = False
-    if people and "{名}" in people:
+    if kind.goal and fact.value.endswith(_RISEN):
+        pattern = "力争{名}{量}" if "力争" in pattern else "{名}{量}"
+    people = pick(kind.people, "人" + fact.label) if groups["people"] else ""
+    named = "{名}" in people
+    if named:
         core = fill(people, {**values, "量": _quantities(groups["people"], fact)})
-        people = ""
     else:
-        many = len(run) == 1 and _is_many(groups["count"])
-        together = pick(("", *kind.together), "共" + label(fact)) if many else ""
-        core = [Part(together, "record")] if together and not whole else []
-        core += fill(pattern, values)
-        if whole and "{量}" not in pattern:
-            core += values["量"]
-    tail: list[Part] = []
-    for pattern_, group in (
-        (kind.count_clause if not counted else "", "count"),
-        (people, "people"),
-        (pick(kind.money, "钱" + label(fact)) if groups["money"] else "", "money"),
-    ):
-        if pattern_ and groups[group]:
-            tail += [Part("，", "record"), *fill(pattern_, {"量": _quantities(groups[group], fact)})]
-            inner = True
-    if fact.gist:
-        tail += fill(kind.gist, {"值": [_value(fact.gist, fact)]})
-        inner = True
-    parts, subject_at, paused = _with_fields(core, run, kind, whole)
+        together = "" if whole else _together(run, kind, pick)
+        core = [*([Part(together, "record")] if together else []), *fill(pattern, values)]
+    if whole and not named and "{量}" not in pattern:
+        core += values["量"]
+    tail = _tail(fact, kind, groups, "" if named else people, pick)
+    parts, ahead, paused = _with_fields(core, fact, kind, whole)
+    free = not (kind.follows or kind.goal or whole or named)
     clause = Clause(
-        (*parts, *tail), tuple(run), kind.name, subject_at, inner or paused, paused, follows=kind.follows
+        (*parts, *tail),
+        given,
+        kind.name,
+        ahead if free else -1,
+        bool(tail) or paused,
+        paused,
+        glossed=bool(fact.gist),
+        follows=kind.follows,
+        past=past,
     )
     return clause, choices[0][:2] if whole else pattern[:2]
 
 
-def _with_fields(
-    core: list[Part], run: Sequence[Fact], kind: Kind, whole: str
-) -> tuple[list[Part], int, bool]:
+def _is_whole(name: str, kind: Kind) -> bool:
+    """Whether a further field words the whole clause (被{值}授予{名}) rather than standing before the verb."""
+    return name in kind.fields and "…" not in kind.fields[name]
+
+
+def _together(run: Sequence[Fact], kind: Kind, pick: Pick) -> str:
+    """Return a word that sums up a single count (共 先后 累计), '' if none fits."""
+    quantities = run[0].quantities
+    counts = [q for q in quantities if _class(q, kind) == "count"]
+    many = len(counts) == 1 and counts[0].number.isdigit() and int(counts[0].number) > 3
+    return pick(("", *kind.together), "共" + run[0].label) if many and len(run) == 1 else ""
+
+
+def _tail(
+    fact: Fact, kind: Kind, groups: Mapping[str, Sequence[Quantity]], people: str, pick: Pick
+) -> list[Part]:
+    """Return what follows the verb's clause, each behind a comma: counts told apart, people, money, the gist."""
+    tail: list[Part] = []
+    for pattern, group in (
+        (kind.count_clause, "count"),
+        (people, "people"),
+        (pick(kind.money, "钱" + fact.label) if groups["money"] else "", "money"),
+    ):
+        if pattern and groups[group]:
+            tail += [Part("，", "record"), *fill(pattern, {"量": _quantities(groups[group], fact)})]
+    if fact.gist:
+        tail += fill(kind.gist, {"值": [_value(fact.gist, fact)]})
+    return tail
+
+
+def _with_fields(core: list[Part], fact: Fact, kind: Kind, whole: str) -> tuple[list[Part], int, bool]:
     """Put the further fields before the verb; return the parts, where a subject may stand, and if there is a pause."""
-    fact = run[0]
     before: list[Part] = []
     time: list[Part] = []
     paused = False
@@ -256,64 +275,66 @@ def _with_fields(
                 paused = True
         else:
             before += piece
-    subject_at = len(time) if not kind.follows and not whole and kind.name not in ("指标", "荣誉") else -1
-    return [*time, *before, *core], subject_at, paused
+    return [*time, *before, *core], len(time), paused
 
 
 def _quantities(quantities: Sequence[Quantity], fact: Fact) -> list[Part]:
     return [_value("、".join(q.text for q in quantities), fact)] if quantities else []
 
 
-def _is_many(quantities: Sequence[Quantity]) -> bool:
-    return len(quantities) == 1 and quantities[0].number.isdigit() and int(quantities[0].number) > 3
-
-
-def _asked(run: Sequence[Fact], kind: Kind, pick: Pick, worded: set[str]) -> Clause:
+def _asked(run: Sequence[Fact], given: tuple[Fact, ...], kind: Kind, pick: Pick, worded: set[str]) -> Clause:
     """Word what is to be done; wordings used before in the paragraph stand back while there are others."""
     fact = run[0]
-    owner, limit, rest = _owner(fact)
+    owner, limit, rest = _owner(fact) if kind.owner else ("", "", fact.gist)
     names: list[Part] = _names(run, kind, False)
+    lead: list[Part] = []
     for name, value in fact.fields:
+        piece = [_value(value, fact)]
+        if kind.owner and name in (_OWNER_FIELD, _LIMIT_FIELD):
+            continue
         if name in kind.asked_fields:
-            names = fill(kind.asked_fields[name], {"值": [_value(value, fact)], "名": names})
-    if kind.owner and owner and limit:
-        pattern = pick(kind.owner, label(fact))
-        values = {"主": [_value(owner, fact)], "限": [_value(limit, fact)], "名": names, "量": ()}
-        return Clause(tuple(fill(pattern, values)), (fact,), kind.name, inner=True, own=True)
+            names = fill(kind.asked_fields[name], {"值": piece, "名": names})
+        elif _is_whole(name, kind):
+            names = [*piece, *names]
+        else:
+            piece = fill(kind.fields.get(name, "{值}…").replace("…", ""), {"值": piece})
+            lead = [*piece, *lead] if name == "时间" else [*lead, *piece]
+    gist = fill(kind.gist, {"值": [_value(rest, fact)]}) if rest else []
+    amount = _quantities(fact.quantities, fact)
+    if owner:
+        pattern = pick(kind.owner, fact.label)
+        if not limit:
+            pattern = "，".join(piece for piece in pattern.split("，") if "{限}" not in piece)
+        values = {"主": [_value(owner, fact)], "限": [_value(limit, fact)], "名": [*names, *amount]}
+        parts = [*lead, *fill(pattern, values), *gist]
+        return Clause(tuple(parts), given, kind.name, inner=True, own=True)
+    pattern = _asked_pattern(fact, kind, pick, worded)
+    parts = fill(pattern, {"名": names, "量": amount})
+    if "{量}" not in pattern and amount:
+        people = kind.people[0] if kind.people else "{量}"
+        parts += [Part("，", "record"), *fill(people, {"量": amount})]
+    if limit:
+        lead = [_value(limit, fact), *lead]
+    return Clause((*lead, *parts, *gist), given, kind.name, inner=bool(gist), goal=kind.goal)
+
+
+def _asked_pattern(fact: Fact, kind: Kind, pick: Pick, worded: set[str]) -> str:
+    """Return the wording of a requirement, and note it as used."""
     fresh = [t for t in kind.asked if t not in worded and t[:2] not in worded] or list(kind.asked)
-    pattern = pick(fresh, label(fact))
+    pattern = pick(fresh, fact.label)
     worded.update((pattern, pattern[:2]))
-    values = {"名": names, "量": _quantities(fact.quantities, fact)}
     if fact.quantities and (
         "以上" in fact.quantities[-1].text or fact.quantities[-1].text.startswith("100%")
     ):
         pattern = pattern.replace("以上", "")
     if kind.goal and fact.value.endswith(_RISEN):
         pattern = pattern.replace("达到", "")
-    parts = fill(pattern, values)
-    if "{量}" not in pattern and fact.quantities:
-        parts += [
-            Part("，", "record"),
-            *fill(kind.people[0] if kind.people else "{量}", {"量": values["量"]}),
-        ]
-    lead = [
-        part
-        for name, value in fact.fields
-        if name not in kind.asked_fields
-        for part in fill(kind.fields.get(name, "{值}…").replace("…", ""), {"值": [_value(value, fact)]})
-    ]
-    inner = False
-    if limit and not owner:
-        lead = [_value(limit, fact), *lead]
-    if rest:
-        parts += fill(kind.gist, {"值": [_value(rest, fact)]})
-        inner = True
-    return Clause((*lead, *parts), tuple(run), kind.name, inner=inner, goal=kind.goal)
+    return pattern
 
 
 def _owner(fact: Fact) -> tuple[str, str, str]:
     """Return who leads, by when, and what is left of the gist: `6月底前，由政务服务处牵头`."""
-    owner, limit, rest = fact.get("牵头"), fact.get("时限"), []
+    owner, limit, rest = fact.get(_OWNER_FIELD), fact.get(_LIMIT_FIELD), []
     for piece in fact.gist.split("，") if fact.gist else ():
         match = _OWNER.fullmatch(piece.strip())
         if match and not owner:

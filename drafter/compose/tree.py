@@ -23,6 +23,7 @@ _DEFAULT_RECIPES: Mapping[str, tuple[Item, ...]] = {
 }
 _PLAIN_STYLES = ("一、标题", "（一）标题", "1.标题", "（1）标题", "①标题")
 _SINGLE_WIDTH = 8
+_RUN_IN = numerals.parse_style("标题。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,8 @@ class Node:
     topic: str = ""
     mood: str = ""
     subject: str = ""
-    style: Style | None = None
+    style: Style = _RUN_IN
     number: int = 0
-    total: int = 0
     marker: str = ""
     recipe: str = ""
     numbering: tuple[str, ...] = ()
@@ -180,11 +180,12 @@ class _Builder:
         return [resolved for point in given for resolved in self._resolve(node, point)]
 
     def _proposed(self, node: Node, count: tuple[int, int]) -> tuple[Point, ...]:
-        """Return that many empty points: aspects of the node's topic, or topics at the top."""
+        """Return that many empty points: aspects of the node's topic, or topics at the top; none left: gaps."""
         pool = self.bank.aspects_of(node.main_topic) if node.topic else [t.name for t in self.bank.topics]
-        number = min(max(count[0], min(count[1], 3)), len(pool))
+        number = max(count[0], min(count[1], 3))
         chosen = sorted(pool, key=lambda name: self.context.key(node.key, name))[:number]
-        return tuple(Point(topic=name) for name in pool if name in chosen)
+        points = [Point(topic=name) for name in pool if name in chosen]
+        return tuple(points + [Point()] * (number - len(points)))
 
     def _resolve(self, node: Node, item: Item) -> list[Resolved]:
         if isinstance(item, Group):
@@ -194,21 +195,27 @@ class _Builder:
             return []
         if item.when and not node.scope.get(item.when):
             return []
-        scopes = [node.scope]
-        if item.each:
-            scopes = [self._each(node.scope, fact) for fact in node.scope.get(item.each)]
-        if isinstance(item, Point):
-            return [self._point(node, item, scope) for scope in scopes]
-        own = tuple(fact for fact in getattr(item, "facts", ()) if _is_told(fact))
-        return [Leaf(item, scope.below(getattr(item, "facts", ())), own) for scope in scopes]
+        facts = getattr(item, "facts", ())
+        lines = node.scope.get(item.each) if item.each else (None,)
+        found: list[Resolved] = []
+        for line in lines:
+            scope = self._each(node.scope, line) if line else node.scope
+            own = [fact for fact in (line, *facts) if fact and _is_told(fact)]
+            if isinstance(item, Point):
+                found.append(self._point(node, item, scope, own))
+            else:
+                found.append(Leaf(item, scope.below(facts), tuple(own)))
+        return found
 
-    @staticmethod
-    def _each(scope: Scope, fact: Fact) -> Scope:
+    def _each(self, scope: Scope, fact: Fact) -> Scope:
         """Return the scope of one line of a list: its further fields are values of their own."""
+        copy = replace(fact, fields=(), record=False)
+        self.context.origins[id(copy)] = self.context.origins.get(id(fact), fact)
         named = tuple(Fact(name, value, place=fact.place) for name, value in fact.fields)
-        return scope.below((replace(fact, fields=(), record=False), *named))
+        self.context.fields.update({id(item): (id(fact), item.name) for item in named})
+        return scope.below((copy, *named))
 
-    def _point(self, parent: Node, point: Point, scope: Scope) -> Node:
+    def _point(self, parent: Node, point: Point, scope: Scope, own: list[Fact]) -> Node:
         level = parent.level + 1
         inner = scope.below(point.facts)
         pieces, heading = self._rendered(point.heading, inner)
@@ -230,7 +237,7 @@ class _Builder:
             subject=point.subject,
             numbering=point.numbering or parent.numbering[1:] or ("标题。",),
             scope=inner,
-            own=[fact for fact in point.facts if _is_told(fact)],
+            own=own,
         )
         node.style = numerals.parse_style(parent.numbering[0])
         self._fill_point(node, point)
@@ -255,7 +262,6 @@ class _Builder:
         for name in template.names(text).required:
             if name not in values:
                 values[name] = f"【待补：{name}】"
-                self.context.gaps.append(name)
         pieces = template.render(text, values)
         return tuple(pieces), "".join(piece for piece, _ in pieces)
 
@@ -277,8 +283,6 @@ class _Builder:
         for child in empty:
             child.heading, child.heading_phrase = self._single(child)
             child.heading_parts = ((child.heading, ""),)
-            if not child.heading_phrase:
-                self.context.gaps.append("标题")
 
     def _set(
         self, node: Node, empty: Sequence[Node], members: Sequence[str]
@@ -296,9 +300,9 @@ class _Builder:
                 continue
             if first.moods and node.mood not in first.moods:
                 continue
-            if first.markers and style and style.family not in first.markers:
+            if first.markers and style.family not in first.markers:
                 continue
-            if (style is not None and style.couplet) != ("couplet" in first.markers):
+            if style.couplet != ("couplet" in first.markers):
                 continue
             found.append(set_id)
         found = [node.point.headings] if node.point.headings else found
@@ -329,14 +333,19 @@ def _without_points(body: Sequence[Item]) -> tuple[Item, ...]:
 def _number(node: Node) -> None:
     """Give the points their numbers and markers: each style counts by itself under one parent."""
     counts: Counter[str] = Counter()
-    totals = Counter(child.style.family for child in node.children if child.style)
     for child in node.children:
-        style = child.style
-        if style is not None:
-            counts[style.family] += 1
-            child.number, child.total = counts[style.family], totals[style.family]
-            child.marker = child.point.marker or numerals.marker(style, child.number)
+        counts[child.style.family] += 1
+        child.number = counts[child.style.family]
+        child.marker = child.point.marker or _marker(child.style, child.number)
         _number(child)
+
+
+def _marker(style: Style, number: int) -> str:
+    """Return a marker; circled figures end at fifty, brackets go on."""
+    try:
+        return numerals.marker(style, number)
+    except ValueError:
+        return f"（{number}）"
 
 
 def walk(node: Node) -> list[Node]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from drafter import numerals
+from drafter.compose import frames
 from drafter.compose.context import Context
 from drafter.compose.moves import MoveWriter, Notes
 from drafter.compose.tree import Node, Resolved, leaves_of
@@ -26,11 +27,16 @@ class Writer:
 
     def write(self) -> None:
         """Write the whole draft."""
-        for item in self.root.items:
+        for index, item in enumerate(self.root.items):
             if isinstance(item, Node):
-                self._point(item)
+                if not self._is_listed(item):
+                    self._point(item)
+                elif not (index and self._is_listed(self.root.items[index - 1])):
+                    listed = self._listed(self.root, index)
+                    self.paragraphs.append(Paragraph((listed,), item.key, item.level, item.style.id))
                 continue
             leaves = leaves_of(item)
+            self.moves.new_paragraph()
             sentences = [s for leaf in leaves for s in self.moves.leaf(leaf, self.root, item)]
             if sentences:
                 flush = (
@@ -45,19 +51,9 @@ class Writer:
     # --- points -------------------------------------------------------------------------------
 
     def _point(self, node: Node) -> None:
-        style = node.style or numerals.parse_style("标题。")
-        _, heading, end = numerals.layout(style, node.heading, max(node.number, 1), None)
-        self.headings.append(
-            Heading(
-                node.key,
-                node.parent.key if node.parent else "",
-                node.level,
-                style.id,
-                node.number,
-                node.marker,
-                node.heading,
-            )
-        )
+        style = node.style
+        _, heading, end = numerals.layout(style, node.heading, 1)
+        self._note_heading(node)
         opening = [Part(node.marker, "marker")] if node.marker else []
         opening += self._heading_parts(node, heading)
         collected: list[Sentence] = []
@@ -75,8 +71,8 @@ class Writer:
         written: list[Sentence] = []
         for index, item in enumerate(node.items):
             if isinstance(item, Node):
-                if item.style is not None and item.style.listed:
-                    if index == 0 or not self._is_listed(node.items[index - 1]):
+                if self._is_listed(item):
+                    if not (index and self._is_listed(node.items[index - 1])):
                         collected.append(self._listed(node, index))
                     continue
                 level = self._flush(collected, node, level, style.id)
@@ -87,8 +83,17 @@ class Writer:
                 written += new
                 collected += new
         self._flush(collected, node, level, style.id)
+        left = [i for i in node.point.measures if i not in report.phrases]
+        report.notes += [f"勾选的做法没有用上：{i}" for i in left]
         own = self._report(node.key, node.heading, node.level, written, report)
         self.reports.insert(self._report_place(node), own)
+
+    def _note_heading(self, node: Node) -> None:
+        above = node.parent.key if node.parent else ""
+        style = node.style.id
+        self.headings.append(
+            Heading(node.key, above, node.level, style, node.number, node.marker, node.heading)
+        )
 
     def _report_place(self, node: Node) -> int:
         """A point's report stands before those of its sub-points."""
@@ -99,6 +104,7 @@ class Writer:
         return len(self.reports)
 
     def _flush(self, collected: list[Sentence], node: Node, level: int, style: str) -> int:
+        self.moves.new_paragraph()
         if collected:
             self.paragraphs.append(Paragraph(tuple(collected), node.key, level, style if level else ""))
             collected.clear()
@@ -107,7 +113,7 @@ class Writer:
 
     @staticmethod
     def _is_listed(item: Resolved) -> bool:
-        return isinstance(item, Node) and item.style is not None and item.style.listed
+        return isinstance(item, Node) and item.style.listed
 
     def _heading_parts(self, node: Node, heading: str) -> list[Part]:
         if heading != node.heading:
@@ -120,14 +126,12 @@ class Writer:
                     text,
                     "gap" if gap else "heading",
                     node.heading_phrase,
-                    (slot,) if slot else (),
+                    frames.labels(slot, node.scope, self.context) if slot else (),
                     value=bool(slot),
                 )
             )
             if slot:
-                self.context.printed[slot] += 1
-                for fact in node.scope.get(slot):
-                    self.context.spent.add(id(fact))
+                frames.spend_named(slot, node.scope, self.context, heading=True)
         return parts
 
     def _listed(self, node: Node, start: int) -> Sentence:
@@ -139,13 +143,12 @@ class Writer:
                 break
             run.append(item)
         for child in run:
-            style = child.style or numerals.parse_style("一是标题；")
-            self.headings.append(
-                Heading(child.key, node.key, child.level, style.id, child.number, child.marker, child.heading)
-            )
+            self._note_heading(child)
             end = "。" if child is run[-1] else "；"
             parts += [Part(child.marker, "marker"), *self._heading_parts(child, child.heading), Part(end)]
-            self.reports.append(NodeReport(child.key, child.heading, child.level))
+            left = f"只写标题的序号（{child.style.written}）下面还有 {len(child.children)} 个要点，没有写"
+            notes = (left,) if child.children else ()
+            self.reports.append(NodeReport(child.key, child.heading, child.level, notes=notes))
         return Sentence(tuple(parts), node.key, move="heading")
 
     def _report(
@@ -179,11 +182,11 @@ def finish_paragraphs(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     """Drop empty parts, so that every part of a draft prints something."""
     done = []
     for item in paragraphs:
-        sentences = [
-            replace(s, parts=tuple(p for p in s.parts if p.text))
-            for s in item.sentences
-            if any(p.text for p in s.parts)
-        ]
+        if all(part.text for sentence in item.sentences for part in sentence.parts):
+            done.append(item)
+            continue
+        full = [replace(s, parts=tuple(part for part in s.parts if part.text)) for s in item.sentences]
+        sentences = tuple(sentence for sentence in full if sentence.parts)
         if sentences:
-            done.append(replace(item, sentences=tuple(sentences)))
+            done.append(replace(item, sentences=sentences))
     return done

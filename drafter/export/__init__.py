@@ -1,29 +1,59 @@
-"""Exporters: a draft → the bytes of a document. One module a form, one row each here; nothing is written."""
+"""Exporters: a draft → the bytes of a document. One module a form, one row each here; nothing is written.
+
+A form's module has `render(document) -> bytes` and may have `warnings(document) -> tuple[str, ...]`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
+from typing import NamedTuple
 
 from drafter.errors import UsageError
-from drafter.export import markdown, plain
-from drafter.model import Draft
+from drafter.export.cleaning import clean_draft, clean_text
+from drafter.export.document import Document, Sheet
+from drafter.export.layouts import Layout, default_layout, load_layout
+from drafter.export.sheets import facts_sheet, outline_sheet
+from drafter.model import Draft, Outline
 
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    """A form of document: its name on the command line, its file ending, and what makes it."""
+    """A form of document: its name on the command line, its file ending, its name in Chinese, and its module."""
 
     name: str
     extension: str
     label: str
-    render: Callable[[Draft], bytes]
+    module: str
+    text: bool = True
+
+    def render(self, document: Document) -> bytes:
+        """Return a document in this form."""
+        made: bytes = import_module(self.module).render(document)
+        return made
+
+    def warnings(self, document: Document) -> tuple[str, ...]:
+        """Return what this form's user should look at before printing, as Chinese clauses."""
+        find = getattr(import_module(self.module), "warnings", None)
+        return tuple(find(document)) if find else ()
 
 
 EXPORTERS: tuple[Exporter, ...] = (
-    Exporter("txt", ".txt", "纯文本", plain.render),
-    Exporter("md", ".md", "Markdown", markdown.render),
+    Exporter("docx", ".docx", "Word 文档", "drafter.export.word", text=False),
+    Exporter("txt", ".txt", "纯文本", "drafter.export.plain"),
+    Exporter("md", ".md", "Markdown", "drafter.export.markdown"),
+    Exporter("html", ".html", "网页", "drafter.export.page"),
 )
+
+ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "gbk")
+"""What `txt` can be written in; the others are for systems that do not know UTF-8."""
+
+
+class Prepared(NamedTuple):
+    """A document ready to be rendered in any form, and what cleaning did to its text, as Chinese clauses."""
+
+    document: Document
+    notes: tuple[str, ...]
 
 
 def exporter(name: str) -> Exporter:
@@ -38,10 +68,62 @@ def exporter(name: str) -> Exporter:
     raise UsageError(f"不认识的格式“{name}”，可用的有：{'、'.join(row.name for row in EXPORTERS)}")
 
 
+def prepare(
+    draft: Draft,
+    outline: Outline | None = None,
+    *,
+    layout: Layout | None = None,
+    facts: bool = False,
+    prose: bool = True,
+    encoding: str = "utf-8",
+) -> Prepared:
+    """Clean a draft, once for all forms, and add the sheets asked for.
+
+    Args:
+        draft: the draft.
+        outline: the outline it was made from; needed for the sheet of facts.
+        layout: from `load_layout`; the default layout when None.
+        facts: whether to append the sheet of the facts used.
+        prose: False for the outline on a page in place of the text.
+        encoding: one of `ENCODINGS`, for txt.
+
+    Raises:
+        UsageError: the encoding is not known.
+    """
+    if encoding not in ENCODINGS:
+        raise UsageError(f"不认识的编码“{encoding}”，可用的有：{'、'.join(ENCODINGS)}")
+    look = layout or default_layout()
+    cleaned = clean_draft(draft)
+    sheets: list[Sheet] = []
+    if not prose:
+        sheets.append(outline_sheet(cleaned.draft, look))
+    if facts and outline is not None:
+        sheets.append(facts_sheet(cleaned.draft, outline))
+    return Prepared(Document(cleaned.draft, tuple(sheets), prose, look, encoding), cleaned.notes)
+
+
 def export_draft(draft: Draft, form: str) -> bytes:
     """Return a draft as the bytes of a document of that form.
 
     Raises:
         UsageError: the form is not known.
     """
-    return exporter(form).render(draft)
+    row = exporter(form)
+    return row.render(prepare(draft).document)
+
+
+__all__ = [
+    "ENCODINGS",
+    "EXPORTERS",
+    "Document",
+    "Exporter",
+    "Layout",
+    "Prepared",
+    "Sheet",
+    "clean_draft",
+    "clean_text",
+    "export_draft",
+    "exporter",
+    "load_layout",
+    "prepare",
+]

@@ -1,39 +1,81 @@
-"""Markdown: title, headings by level, paragraphs. What Markdown would read as its own marks is escaped."""
+"""Markdown: front matter, title, headings by level, paragraphs. What Markdown would read as its own is escaped."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 
-from drafter.model import Draft, Paragraph
+from drafter.export.document import Document, Sheet, run_in
+from drafter.model import Paragraph
 
-_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
-_LINE_START = re.compile(r"^(\d+)([.)])|^([-+=])")
+_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&$!])")
+_LINE_START = re.compile(r"^(\d+)([.)])|^([-+=:])", re.MULTILINE)
+_LINK = re.compile(r"(?i)(?<=http)(?=s?://)|(?<=ftp)(?=://)|(?<=www)(?=\.)|(?<=\w)(?=@)")
+_EDGE = re.compile(r"^ +| +$", re.MULTILINE)
+_LINE_ENDS = re.compile(r"\n[ \n]*")
 
 
-def render(draft: Draft) -> bytes:
+def render(document: Document) -> bytes:
     """Return the draft as Markdown in UTF-8."""
-    blocks = []
-    if draft.title:
-        blocks.append(f"# {escape(draft.title)}")
-    if draft.subtitle:
-        blocks.append(f"——{escape(draft.subtitle)}")
-    blocks += [escape(line) for line in draft.byline]
-    blocks += [_block(paragraph) for paragraph in draft.paragraphs]
-    return ("\n\n".join(blocks) + "\n").encode()
+    blocks = [
+        _front_matter(document),
+        *(("# " if name == "title" else "") + escape(line) for name, line in document.head()),
+        *(_block(paragraph) for paragraph in document.paragraphs),
+        *(block for sheet in document.sheets for block in _sheet(sheet)),
+    ]
+    return ("\n\n".join(block for block in blocks if block) + "\n").encode()
+
+
+def _front_matter(document: Document) -> str:
+    draft = document.draft
+    rows: dict[str, object] = {"title": draft.title, "subtitle": draft.subtitle}
+    for name, line in document.head():
+        if name in ("date", "speaker"):
+            rows[name] = line.removeprefix("（").removesuffix("）") if name == "date" else line
+    rows |= {"lang": "zh-CN", "characters": draft.characters, "minutes": draft.minutes}
+    # JSON is YAML, and leaves no doubt about quotes.
+    lines = [
+        f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in rows.items() if value != ""
+    ]
+    return "\n".join(("---", *lines, "---"))
 
 
 def _block(paragraph: Paragraph) -> str:
     if paragraph.heading_only:
-        return "#" * min(paragraph.level + 1, 6) + " " + escape(paragraph.text.replace("\n", "　"))
-    if paragraph.level and paragraph.sentences[0].move == "heading":
-        heading, *rest = paragraph.sentences
-        return f"**{escape(heading.text)}**" + escape("".join(sentence.text for sentence in rest))
-    return escape(paragraph.text)
+        return "#" * min(paragraph.level + 1, 6) + " " + escape(_LINE_ENDS.sub("　", paragraph.text))
+    heading, rest = run_in(paragraph)
+    text = "".join(sentence.text for sentence in rest)
+    if heading is None:
+        return _lines(text)
+    # An opening mark of emphasis must not be followed by a blank, nor a closing one preceded by it.
+    words = heading.text.strip(" \n\u3000")
+    return f"**{_lines(words)}**" + (_lines(text) if text else "") if words else _lines(paragraph.text)
+
+
+def _lines(text: str) -> str:
+    return "\\\n".join(escape(line) for line in _LINE_ENDS.split(text.strip(" \n")) if line)
+
+
+def _sheet(sheet: Sheet) -> Iterator[str]:
+    yield f"## {escape(sheet.title)}"
+    if sheet.note:
+        yield escape(sheet.note)
+    indents = sheet.indents or (0,) * len(sheet.rows)
+    rows = [_row(sheet.columns), _row(["---"] * len(sheet.columns), raw=True)]
+    for row, indent in zip(sheet.rows, indents, strict=True):
+        rows.append(_row(["　　" * indent + row[0], *row[1:]]))
+    yield "\n".join(rows)
+
+
+def _row(cells: list[str] | tuple[str, ...], *, raw: bool = False) -> str:
+    return "| " + " | ".join(cell if raw else escape(_LINE_ENDS.sub("；", cell)) for cell in cells) + " |"
 
 
 def escape(text: str) -> str:
     """Return text that Markdown prints as it stands."""
-    escaped = _MARKS.sub(r"\\\1", text)
+    escaped = _MARKS.sub(r"\\\1", _EDGE.sub("", text))
+    escaped = _LINK.sub("<!-- -->", escaped)
     return _LINE_START.sub(
         lambda m: f"{m.group(1)}\\{m.group(2)}" if m.group(1) else f"\\{m.group(3)}", escaped
     )

@@ -85,6 +85,12 @@ def main() -> None:
         banks.load_bank()
         row("load the bank from cache / PyYAML C loader", timed(banks.load_bank), peer, "< 0.1")
     row("compile the bank / PyYAML C loader", timed(lambda: banks.compile_bank(sources)), peer, "")
+    import sys
+
+    sys.path.append(str(ROOT))
+    from tests.bench import search
+
+    search.run()
 
 
 if __name__ == "__main__":
