@@ -123,5 +123,9 @@ def test_command_exists(place: str, command: str) -> None:
 
 
 def test_the_outline_guide_lists_every_kind(bank: Bank) -> None:
-    line = next(row for row in (ROOT / "outlines/README.md").read_text("utf-8").splitlines() if row.startswith("可用的事类"))
+    line = next(
+        row
+        for row in (ROOT / "outlines/README.md").read_text("utf-8").splitlines()
+        if row.startswith("可用的事类")
+    )
     assert set(re.findall(r"[\u4e00-\u9fff]+", line.partition("：")[2])) == set(bank.kinds)

@@ -16,14 +16,15 @@ from drafter.errors import DrafterError, InputError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from drafter.bank import Bank
-    from drafter.export import Exporter
-    from drafter.model import Draft, Fact
+    from drafter.export import Exporter, Layout
+    from drafter.model import Draft, Fact, Outline
 
 
 @dataclass
 class _Result:
     source: str
     draft: Draft | None = None
+    outline: Outline | None = None
     outputs: list[str] = field(default_factory=list)
     error: DrafterError | None = None
 
@@ -33,7 +34,11 @@ def add(commands: argparse._SubParsersAction[Any], label: str) -> None:
     parser = commands.add_parser("build", help=label, description="把一份或多份提纲写成讲话稿。")
     parser.add_argument("files", nargs="+", metavar="提纲", help="提纲或草稿文件，- 为标准输入")
     parser.add_argument(
-        "-f", "--format", default="txt", metavar="格式", help="txt、md，可写几种，用逗号隔开（默认 txt）"
+        "-f",
+        "--format",
+        default="txt",
+        metavar="格式",
+        help="txt、md、docx，可写几种，用逗号隔开（默认 txt）",
     )
     parser.add_argument(
         "-o", "--output", default=".", metavar="去处", help="文件夹、文件，或 - 为标准输出（默认当前文件夹）"
@@ -53,18 +58,27 @@ def add(commands: argparse._SubParsersAction[Any], label: str) -> None:
     parser.add_argument(
         "--bank", action="append", default=[], metavar="路径", help="再加一个句库文件或文件夹，可写多次"
     )
+    parser.add_argument(
+        "--layout",
+        default="default",
+        metavar="版式",
+        help="Word 的版式：default、large-print，或一个 .yaml 文件",
+    )
+    parser.add_argument("--facts", action="store_true", help="后面附上所用事实一览，供核对签字")
+    parser.add_argument("--outline", action="store_true", help="只写一页提纲：标题、字数和事实，不写正文")
     parser.add_argument("--json", action="store_true", help="把结果写成 JSON")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Build every file; return the exit code."""
-    from drafter.export import exporter
+    from drafter.export import exporter, load_layout
 
     names = dict.fromkeys(name.strip() for name in options.format.split(",") if name.strip())
     forms = [exporter(name) for name in names]
     if not forms:
         raise UsageError("-f 后面没有格式")
+    layout = load_layout(options.layout)
     bank = open_bank(options.bank)
     facts = _given_facts(options.set, bank)
     if options.json and options.output == "-" and not options.dry_run:
@@ -78,11 +92,12 @@ def run(options: argparse.Namespace) -> int:
         for name in options.files:
             result = _Result(name)
             try:
-                result.draft = _draft(name, bank, facts, options.seed)
+                _draft(result, bank, facts, options.seed)
+                assert result.draft is not None  # noqa: S101  # it was just made
                 if not options.dry_run and not (options.strict and result.draft.gaps):
                     for form in forms:
                         place = None if options.output == "-" else _place(result, form, target, into_file)
-                        result.outputs.append(_write(result.draft, form, place, taken, options))
+                        result.outputs.append(_write(result, form, place, taken, layout, options))
             except Exception as error:  # noqa: BLE001  # whatever is wrong with one file, the next is built
                 result.error = terminal.as_told(error)
             results.append(result)
@@ -118,16 +133,19 @@ def _given_facts(given: Sequence[str], bank: Bank) -> list[Fact]:
     return found
 
 
-def _draft(name: str, bank: Bank, facts: Sequence[Fact], seed: int) -> Draft:
+def _draft(result: _Result, bank: Bank, facts: Sequence[Fact], seed: int) -> None:
+    """Read the outline of a result and compose its draft."""
     from drafter.compose import compose_draft
     from drafter.outline import outline_of
 
+    name = result.source
     decoded = files.read_text("-" if name == "-" else Path(name))
     shown = "标准输入" if name == "-" else name
     if decoded.assumed:
         terminal.error(f"{shown}：按 {decoded.encoding.upper()} 编码读入")
     folder = Path() if name == "-" else Path(name).parent
-    return compose_draft(outline_of(decoded.text, shown, folder, bank.vocabulary, facts), bank, seed)
+    result.outline = outline_of(decoded.text, shown, folder, bank.vocabulary, facts)
+    result.draft = compose_draft(result.outline, bank, seed)
 
 
 def _place(result: _Result, form: Exporter, target: Path, into_file: bool) -> Path:
@@ -144,12 +162,23 @@ def _place(result: _Result, form: Exporter, target: Path, into_file: bool) -> Pa
 
 
 def _write(
-    draft: Draft, form: Exporter, place: Path | None, taken: set[Path], options: argparse.Namespace
+    result: _Result,
+    form: Exporter,
+    place: Path | None,
+    taken: set[Path],
+    layout: Layout,
+    options: argparse.Namespace,
 ) -> str:
     """Write a draft to a file, or to standard output, and return what to call it."""
-    from drafter.export import export_draft
+    from drafter.export import prepare
 
-    data = export_draft(draft, form.name)
+    assert result.draft is not None  # noqa: S101  # only drafts are written
+    made = prepare(
+        result.draft, result.outline, layout=layout, facts=options.facts, prose=not options.outline
+    )
+    for note in dict.fromkeys((*made.notes, *form.warnings(made.document))):
+        terminal.error(f"{result.source}：提示：{note}")
+    data = form.render(made.document)
     if place is None:
         terminal.out_raw(data)
         return "-"

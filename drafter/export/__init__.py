@@ -42,7 +42,6 @@ EXPORTERS: tuple[Exporter, ...] = (
     Exporter("docx", ".docx", "Word 文档", "drafter.export.word", text=False),
     Exporter("txt", ".txt", "纯文本", "drafter.export.plain"),
     Exporter("md", ".md", "Markdown", "drafter.export.markdown"),
-    Exporter("html", ".html", "网页", "drafter.export.page"),
 )
 
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "gbk")

@@ -13,7 +13,6 @@ from drafter.errors import SourceError, UsageError
 from drafter.yamlfile import YamlFile, YamlList, YamlMap, YamlNode, YamlText
 
 GRADES = ("规定", "一般", "实务")
-MAX_DOCX = 50 * 1024 * 1024
 MAX_DEPTH = 4
 
 SIZES = {
@@ -97,11 +96,10 @@ class Style:
 
 @dataclass(frozen=True)
 class Layout:
-    """A layout: its values by section and key, all of them given; `template` holds a unit's own Word file."""
+    """A layout: its values by section and key, all of them given."""
 
     name: str
     values: Mapping[str, Mapping[str, Value]]
-    template: bytes = b""
     styles: Mapping[str, Style] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -181,7 +179,7 @@ def layouts() -> list[str]:
 
 
 def load_layout(name: str) -> Layout:
-    """Return a layout by id or Chinese name, from a YAML file, or from a Word file whose styles are taken over.
+    """Return a layout by id or Chinese name, or from a YAML file.
 
     Raises:
         UsageError: there is none of that name.
@@ -189,9 +187,6 @@ def load_layout(name: str) -> Layout:
     """
     if name.endswith((".yaml", ".yml")):
         return _build(Path(name))
-    if name.endswith(".docx"):
-        base = default_layout()
-        return Layout(Path(name).stem, base.values, files.read_bytes(Path(name), MAX_DOCX))
     known = settings.data_folder("layouts")
     for path in sorted(known.glob("*.yaml")):
         if name == path.stem:
@@ -200,9 +195,7 @@ def load_layout(name: str) -> Layout:
         layout = _build(path)
         if name == layout.name:
             return layout
-    raise UsageError(
-        f"没有版式“{name}”，可用的有：{'、'.join(layouts())}；也可以写本单位的 .docx 或 .yaml 文件"
-    )
+    raise UsageError(f"没有版式“{name}”，可用的有：{'、'.join(layouts())}；也可以写本单位的 .yaml 文件")
 
 
 def _build(path: Path) -> Layout:

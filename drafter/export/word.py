@@ -19,7 +19,7 @@ _LEVELS = 4
 
 def render(document: Document) -> bytes:
     """Return the document as a Word file."""
-    frame = _skeleton(document)
+    frame = wordparts.skeleton(document.layout)
     body = "".join(_blocks(document, frame))
     text = frame.before + body + frame.after
     made = io.BytesIO()
@@ -36,14 +36,6 @@ def render(document: Document) -> bytes:
 def warnings(document: Document) -> tuple[str, ...]:
     """Return what to look at before printing: characters and fonts that may be missing."""
     return fonts.warnings(document)
-
-
-def _skeleton(document: Document) -> Skeleton:
-    if not document.layout.template:
-        return wordparts.skeleton(document.layout)
-    from drafter.export.wordtemplate import skeleton
-
-    return skeleton(document.layout)
 
 
 def _blocks(document: Document, frame: Skeleton) -> Iterator[str]:
