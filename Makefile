@@ -20,7 +20,7 @@ help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
 run: $(VENV)/.installed
-	$(BIN)/drafter build examples/*.yaml -f txt,md -o build --on-exist overwrite
+	$(BIN)/drafter build examples/*.yaml -f docx,txt,md -o build --on-exist overwrite
 
 test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -256,7 +256,7 @@ def test_line_ends_and_marks_of_other_systems_change_nothing(
 def test_one_bad_file_never_hides_the_next(run: Command, outline: Path, tmp_path: Path) -> None:
     (tmp_path / "坏.yaml").write_text(BAD, "utf-8")
     (tmp_path / "好.yaml").write_text(OUTLINE, "utf-8")
-    done = run("build", outline, "坏.yaml", "没有.yaml", "好.yaml", "-o", "out")
+    done = run("build", outline, "坏.yaml", "没有.yaml", "好.yaml", "-f", "txt", "-o", "out")
     assert done.code == 1
     assert sorted(path.name for path in Path("out").iterdir()) == ["好.txt", "座谈会.txt"]
     assert done.err.count("坏.yaml:2:1：") == 1 and done.err.count("读不了 没有.yaml") == 1
@@ -281,7 +281,7 @@ def test_a_fault_of_ours_in_one_file_never_hides_the_next(
     monkeypatch.setattr(drafter.compose, "compose_draft", fail)
     monkeypatch.delenv("DRAFTER_DEBUG", raising=False)
     (tmp_path / "好.yaml").write_text(OUTLINE, "utf-8")
-    assert main(["build", str(outline), "好.yaml", "-o", "out"]) == 4
+    assert main(["build", str(outline), "好.yaml", "-f", "txt", "-o", "out"]) == 4
     assert [path.name for path in Path("out").iterdir()] == ["好.txt"]
     told = capsys.readouterr().err
     assert "程序出错了（ZeroDivisionError）" in told and "Traceback" not in told
@@ -289,11 +289,11 @@ def test_a_fault_of_ours_in_one_file_never_hides_the_next(
 
 def test_strict_writes_nothing_and_names_the_gaps(run: Command, tmp_path: Path) -> None:
     (tmp_path / "缺.yaml").write_text(GAPPY, "utf-8")
-    done = run("build", "缺.yaml", "--strict", "-o", "out")
+    done = run("build", "缺.yaml", "-f", "txt", "--strict", "-o", "out")
     assert done.code == 1
     assert "没有写文件，还有【待补】：" in done.err and "牵头单位" in done.err and "单位" in done.err
     assert not Path("out").exists()
-    done = run("build", "缺.yaml", "-o", "out")
+    done = run("build", "缺.yaml", "-f", "txt", "-o", "out")
     assert done.code == 0 and "还有【待补】：" in done.err
     assert "请【待补：牵头单位】抓好落实。" in Path("out/缺.txt").read_text("utf-8")
     filled = run("build", "缺.yaml", "--strict", "-o", "-", "--set", "牵头单位=市直机关工委").err
@@ -309,18 +309,18 @@ def test_unknown_names_are_reported_with_the_nearest(run: Command, outline: Path
 def test_existing_files_are_left_alone_unless_asked(run: Command, outline: Path, tmp_path: Path) -> None:
     place = tmp_path / "座谈会.txt"
     place.write_text("原有的", "utf-8")
-    done = run("build", outline)
+    done = run("build", outline, "-f", "txt")
     assert done.code == 4 and "已经有同名文件" in done.err and "--on-exist" in done.err
     assert place.read_text("utf-8") == "原有的"
-    assert run("build", outline, "--on-exist", "rename").code == 0
-    assert run("build", outline, "--on-exist", "rename").code == 0
+    assert run("build", outline, "-f", "txt", "--on-exist", "rename").code == 0
+    assert run("build", outline, "-f", "txt", "--on-exist", "rename").code == 0
     assert sorted(path.name for path in tmp_path.glob("*.txt")) == [
         "座谈会-2.txt",
         "座谈会-3.txt",
         "座谈会.txt",
     ]
     assert place.read_text("utf-8") == "原有的"
-    assert run("build", outline, "--on-exist", "overwrite").code == 0
+    assert run("build", outline, "-f", "txt", "--on-exist", "overwrite").code == 0
     assert place.read_bytes() == (tmp_path / "座谈会-2.txt").read_bytes()
 
 
@@ -328,10 +328,10 @@ def test_outputs_of_one_run_never_replace_each_other(run: Command, outline: Path
     other = tmp_path / "另一处" / outline.name
     other.parent.mkdir()
     other.write_text(OUTLINE.replace("市委", "市政府"), "utf-8")
-    done = run("build", outline, other, "-o", "out", "--on-exist", "overwrite")
+    done = run("build", outline, other, "-f", "txt", "-o", "out", "--on-exist", "overwrite")
     assert done.code == 4 and "前面一份提纲刚写成同名文件" in done.err
     assert "市政府" not in Path("out/座谈会.txt").read_text("utf-8")
-    assert run("build", outline, other, "-o", "out", "--on-exist", "rename").code == 0
+    assert run("build", outline, other, "-f", "txt", "-o", "out", "--on-exist", "rename").code == 0
 
 
 def test_where_a_draft_goes(run: Command, outline: Path) -> None:
@@ -339,7 +339,7 @@ def test_where_a_draft_goes(run: Command, outline: Path) -> None:
     assert run("build", outline, "-o", "稿.txt").code == 0
     assert run("build", outline, "-o", "新的/夹", "-f", "txt,md,txt").code == 0
     assert sorted(path.name for path in Path("新的/夹").iterdir()) == ["座谈会.md", "座谈会.txt"]
-    assert run("build", "-", "-o", "std", stdin=OUTLINE.encode()).code == 0
+    assert run("build", "-", "-f", "txt", "-o", "std", stdin=OUTLINE.encode()).code == 0
     assert [path.name for path in Path("std").iterdir()] == ["在市直机关党建工作座谈会上的讲话.txt"]
     for path in ("稿.txt", "新的/夹/座谈会.txt", "std/在市直机关党建工作座谈会上的讲话.txt"):
         assert Path(path).read_bytes().decode() == text
@@ -374,7 +374,7 @@ def test_failing_disks_end_with_4(
 
     run("genres")  # the compiled bank is kept before the disk fails
     monkeypatch.setattr("os.write", fail)
-    done = run("build", outline)
+    done = run("build", outline, "-f", "txt")
     assert done.code == 4 and cause in done.err
     assert [path.name for path in tmp_path.iterdir()] == ["座谈会.yaml"]
 
@@ -437,7 +437,7 @@ def test_reruns_in_fresh_processes_are_byte_identical(outline: Path, tmp_path: P
 def test_json_of_build(run: Command, outline: Path, tmp_path: Path) -> None:
     (tmp_path / "坏.yaml").write_text(BAD, "utf-8")
     (tmp_path / "缺.yaml").write_text(GAPPY, "utf-8")
-    done = run("build", outline, "坏.yaml", "没有.yaml", "缺.yaml", "-o", "out", "--json")
+    done = run("build", outline, "坏.yaml", "没有.yaml", "缺.yaml", "-f", "txt", "-o", "out", "--json")
     assert done.code == 1
     told = json.loads(done.out)
     assert set(told) >= {"built", "failed", "bank"}
@@ -458,7 +458,7 @@ def test_json_of_build(run: Command, outline: Path, tmp_path: Path) -> None:
 
 
 def test_json_offsets_lie_in_the_text(run: Command, outline: Path) -> None:
-    told = json.loads(run("build", outline, "-o", "out", "--json").out)
+    told = json.loads(run("build", outline, "-f", "txt", "-o", "out", "--json").out)
     text = Path("out/座谈会.txt").read_bytes().decode()
     known = json.loads(run("bank", "list", "--json").out)
     bank = {row["id"]: row["text"] for row in known}
@@ -504,7 +504,7 @@ def test_new_writes_an_outline_that_builds(run: Command) -> None:
     for genre in genres:
         assert run("new", genre, "-o", f"{genre}.yaml").code == 0
         assert run("new", genre).out == Path(f"{genre}.yaml").read_text("utf-8")
-        assert run("build", f"{genre}.yaml").code == 0
+        assert run("build", f"{genre}.yaml", "-f", "txt").code == 0
     assert "【待补：" in Path("forum_lead.txt").read_text("utf-8")
     done = run("new", "座谈会讲话", "-o", "forum_lead.yaml")
     assert done.code == 4 and "已经有同名文件" in done.err

@@ -15,6 +15,7 @@ from drafter.errors import DrafterError, InputError, OutputError, UsageError
 
 COMMANDS: dict[str, str] = {
     "build": "提纲 → 成稿",
+    "export": "草稿或提纲 → Word、网页等文件",
     "new": "写出一份空白提纲，列明要填的事实",
     "search": "按汉字、拼音、首字母找词句",
     "genres": "列出全部文种",
@@ -31,7 +32,7 @@ def make_parser(names: Sequence[str] = tuple(COMMANDS)) -> Parser:
     parser = Parser(
         prog="drafter",
         description="讲话稿助手：按提纲、事实和句库起草讲话稿，不联网，不编造。",
-        epilog="示例：\n  drafter new forum_lead -o 提纲.yaml\n  drafter build 提纲.yaml -f txt -o 成稿",
+        epilog="示例：\n  drafter new forum_lead -o 提纲.yaml\n  drafter build 提纲.yaml -o 讲话稿.docx",
     )
     parser.add_argument("--version", action="version", version=f"drafter {__version__}", help="显示版本")
     commands = parser.add_subparsers(

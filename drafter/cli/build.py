@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from drafter import files
-from drafter.cli import terminal
+from drafter.cli import forms, terminal
 from drafter.cli.banks import open_bank
 from drafter.errors import DrafterError, InputError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from drafter.bank import Bank
-    from drafter.export import Exporter, Layout
+    from drafter.export import Exporter
     from drafter.model import Draft, Fact, Outline
 
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 class _Result:
     source: str
     draft: Draft | None = None
-    outline: Outline | None = None
     outputs: list[str] = field(default_factory=list)
     error: DrafterError | None = None
 
@@ -33,13 +32,7 @@ def add(commands: argparse._SubParsersAction[Any], label: str) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("build", help=label, description="把一份或多份提纲写成讲话稿。")
     parser.add_argument("files", nargs="+", metavar="提纲", help="提纲或草稿文件，- 为标准输入")
-    parser.add_argument(
-        "-f",
-        "--format",
-        default="txt",
-        metavar="格式",
-        help="txt、md、docx，可写几种，用逗号隔开（默认 txt）",
-    )
+    forms.add(parser)
     parser.add_argument(
         "-o", "--output", default=".", metavar="去处", help="文件夹、文件，或 - 为标准输出（默认当前文件夹）"
     )
@@ -58,33 +51,20 @@ def add(commands: argparse._SubParsersAction[Any], label: str) -> None:
     parser.add_argument(
         "--bank", action="append", default=[], metavar="路径", help="再加一个句库文件或文件夹，可写多次"
     )
-    parser.add_argument(
-        "--layout",
-        default="default",
-        metavar="版式",
-        help="Word 的版式：default、large-print，或一个 .yaml 文件",
-    )
-    parser.add_argument("--facts", action="store_true", help="后面附上所用事实一览，供核对签字")
-    parser.add_argument("--outline", action="store_true", help="只写一页提纲：标题、字数和事实，不写正文")
     parser.add_argument("--json", action="store_true", help="把结果写成 JSON")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Build every file; return the exit code."""
-    from drafter.export import exporter, load_layout
-
-    names = dict.fromkeys(name.strip() for name in options.format.split(",") if name.strip())
-    forms = [exporter(name) for name in names]
-    if not forms:
-        raise UsageError("-f 后面没有格式")
-    layout = load_layout(options.layout)
+    wanted = forms.chosen(options)
+    dresser = forms.Dresser(options)
     bank = open_bank(options.bank)
     facts = _given_facts(options.set, bank)
     if options.json and options.output == "-" and not options.dry_run:
         raise UsageError("--json 和 -o - 不能同时用：标准输出只能写一样")
     target = Path(options.output)
-    many = len(options.files) * len(forms) > 1
+    many = len(options.files) * len(wanted) > 1
     into_file = options.output != "-" and _is_file(target, many)
     results: list[_Result] = []
     taken: set[Path] = set()
@@ -92,12 +72,14 @@ def run(options: argparse.Namespace) -> int:
         for name in options.files:
             result = _Result(name)
             try:
-                _draft(result, bank, facts, options.seed)
-                assert result.draft is not None  # noqa: S101  # it was just made
+                draft, outline = _draft(name, bank, facts, options.seed)
+                prepared = dresser.prepare(draft, outline)
+                result.draft = prepared.document.draft
                 if not options.dry_run and not (options.strict and result.draft.gaps):
-                    for form in forms:
+                    dresser.tell(name, prepared, wanted)
+                    for form in wanted:
                         place = None if options.output == "-" else _place(result, form, target, into_file)
-                        result.outputs.append(_write(result, form, place, taken, layout, options))
+                        result.outputs.append(_write(form.render(prepared.document), place, taken, options))
             except Exception as error:  # noqa: BLE001  # whatever is wrong with one file, the next is built
                 result.error = terminal.as_told(error)
             results.append(result)
@@ -133,19 +115,17 @@ def _given_facts(given: Sequence[str], bank: Bank) -> list[Fact]:
     return found
 
 
-def _draft(result: _Result, bank: Bank, facts: Sequence[Fact], seed: int) -> None:
-    """Read the outline of a result and compose its draft."""
+def _draft(name: str, bank: Bank, facts: Sequence[Fact], seed: int) -> tuple[Draft, Outline]:
     from drafter.compose import compose_draft
     from drafter.outline import outline_of
 
-    name = result.source
     decoded = files.read_text("-" if name == "-" else Path(name))
     shown = "标准输入" if name == "-" else name
     if decoded.assumed:
         terminal.error(f"{shown}：按 {decoded.encoding.upper()} 编码读入")
     folder = Path() if name == "-" else Path(name).parent
-    result.outline = outline_of(decoded.text, shown, folder, bank.vocabulary, facts)
-    result.draft = compose_draft(result.outline, bank, seed)
+    outline = outline_of(decoded.text, shown, folder, bank.vocabulary, facts)
+    return compose_draft(outline, bank, seed), outline
 
 
 def _place(result: _Result, form: Exporter, target: Path, into_file: bool) -> Path:
@@ -161,24 +141,8 @@ def _place(result: _Result, form: Exporter, target: Path, into_file: bool) -> Pa
     return files.inside(target, files.safe_name(stem, form.extension))
 
 
-def _write(
-    result: _Result,
-    form: Exporter,
-    place: Path | None,
-    taken: set[Path],
-    layout: Layout,
-    options: argparse.Namespace,
-) -> str:
-    """Write a draft to a file, or to standard output, and return what to call it."""
-    from drafter.export import prepare
-
-    assert result.draft is not None  # noqa: S101  # only drafts are written
-    made = prepare(
-        result.draft, result.outline, layout=layout, facts=options.facts, prose=not options.outline
-    )
-    for note in dict.fromkeys((*made.notes, *form.warnings(made.document))):
-        terminal.error(f"{result.source}：提示：{note}")
-    data = form.render(made.document)
+def _write(data: bytes, place: Path | None, taken: set[Path], options: argparse.Namespace) -> str:
+    """Write a document to a file, or to standard output, and return what to call it."""
     if place is None:
         terminal.out_raw(data)
         return "-"

@@ -76,6 +76,11 @@ def is_terminal() -> bool:
     return sys.stderr is not None and sys.stderr.isatty()
 
 
+def is_screen() -> bool:
+    """Whether data go to a person."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
     """Return rows as columns aligned by display width; `right` names the columns set flush right."""
     widths = [max(display_width(row[i]) for row in rows) for i in range(len(rows[0]))]

@@ -10,11 +10,12 @@ from importlib import import_module
 from typing import NamedTuple
 
 from drafter.errors import UsageError
-from drafter.export.cleaning import clean_draft, clean_text
-from drafter.export.document import Document, Sheet
-from drafter.export.layouts import Layout, default_layout, load_layout
-from drafter.export.sheets import facts_sheet, outline_sheet
-from drafter.model import Draft, Outline
+
+TYPE_CHECKING = False  # the registry is read by every start that shows help; what makes documents is not
+if TYPE_CHECKING:
+    from drafter.export.document import Document
+    from drafter.export.layouts import Layout
+    from drafter.model import Draft, Outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ EXPORTERS: tuple[Exporter, ...] = (
     Exporter("docx", ".docx", "Word 文档", "drafter.export.word", text=False),
     Exporter("txt", ".txt", "纯文本", "drafter.export.plain"),
     Exporter("md", ".md", "Markdown", "drafter.export.markdown"),
+    Exporter("html", ".html", "网页", "drafter.export.page"),
 )
 
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "gbk")
@@ -89,16 +91,33 @@ def prepare(
     Raises:
         UsageError: the encoding is not known.
     """
+    from drafter.export.cleaning import clean_draft
+    from drafter.export.document import Document
+    from drafter.export.layouts import default_layout
+    from drafter.export.sheets import facts_sheet, outline_sheet
+
     if encoding not in ENCODINGS:
         raise UsageError(f"不认识的编码“{encoding}”，可用的有：{'、'.join(ENCODINGS)}")
     look = layout or default_layout()
     cleaned = clean_draft(draft)
-    sheets: list[Sheet] = []
+    sheets = []
     if not prose:
         sheets.append(outline_sheet(cleaned.draft, look))
     if facts and outline is not None:
         sheets.append(facts_sheet(cleaned.draft, outline))
     return Prepared(Document(cleaned.draft, tuple(sheets), prose, look, encoding), cleaned.notes)
+
+
+def load_layout(name: str) -> Layout:
+    """Return a layout by id or Chinese name, from a YAML file, or from a Word file whose styles are taken over.
+
+    Raises:
+        UsageError: there is none of that name.
+        InputError: the file cannot be read or is not valid.
+    """
+    from drafter.export import layouts
+
+    return layouts.load_layout(name)
 
 
 def export_draft(draft: Draft, form: str) -> bytes:
@@ -114,13 +133,8 @@ def export_draft(draft: Draft, form: str) -> bytes:
 __all__ = [
     "ENCODINGS",
     "EXPORTERS",
-    "Document",
     "Exporter",
-    "Layout",
     "Prepared",
-    "Sheet",
-    "clean_draft",
-    "clean_text",
     "export_draft",
     "exporter",
     "load_layout",

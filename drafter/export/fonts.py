@@ -48,6 +48,8 @@ def _in_gb2312(char: str) -> bool:
 @lru_cache(maxsize=8)
 def missing(layout: Layout) -> tuple[str, ...]:
     """Return a warning if this machine lacks fonts of a layout; nothing if its fonts cannot be told."""
+    if layout.template is not None:
+        return ()
     here = installed()
     if not here:
         return ()

@@ -13,6 +13,7 @@ from drafter.errors import SourceError, UsageError
 from drafter.yamlfile import YamlFile, YamlList, YamlMap, YamlNode, YamlText
 
 GRADES = ("规定", "一般", "实务")
+MAX_DOCX = 50 * 1024 * 1024
 MAX_DEPTH = 4
 
 SIZES = {
@@ -96,10 +97,11 @@ class Style:
 
 @dataclass(frozen=True)
 class Layout:
-    """A layout: its values by section and key, all of them given."""
+    """A layout: its values by section and key, all of them given; `template` holds a unit's own Word file."""
 
     name: str
     values: Mapping[str, Mapping[str, Value]]
+    template: bytes | None = None
     styles: Mapping[str, Style] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -179,7 +181,7 @@ def layouts() -> list[str]:
 
 
 def load_layout(name: str) -> Layout:
-    """Return a layout by id or Chinese name, or from a YAML file.
+    """Return a layout by id or Chinese name, from a YAML file, or from a Word file whose styles are taken over.
 
     Raises:
         UsageError: there is none of that name.
@@ -187,6 +189,9 @@ def load_layout(name: str) -> Layout:
     """
     if name.endswith((".yaml", ".yml")):
         return _build(Path(name))
+    if name.endswith(".docx"):
+        base = default_layout()
+        return Layout(Path(name).stem, base.values, files.read_bytes(Path(name), MAX_DOCX))
     known = settings.data_folder("layouts")
     for path in sorted(known.glob("*.yaml")):
         if name == path.stem:
@@ -195,7 +200,9 @@ def load_layout(name: str) -> Layout:
         layout = _build(path)
         if name == layout.name:
             return layout
-    raise UsageError(f"没有版式“{name}”，可用的有：{'、'.join(layouts())}；也可以写本单位的 .yaml 文件")
+    raise UsageError(
+        f"没有版式“{name}”，可用的有：{'、'.join(layouts())}；也可以写本单位的 .docx 或 .yaml 文件"
+    )
 
 
 def _build(path: Path) -> Layout:

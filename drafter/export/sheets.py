@@ -10,6 +10,7 @@ from drafter.export.cleaning import clean_fact
 from drafter.export.document import Sheet
 from drafter.export.layouts import Layout
 from drafter.model import Draft, Fact, Group, Heading, Item, MoveItem, Outline, PhraseItem, Point, PointsItem
+from drafter.numerals import chinese
 from drafter.text import count_characters, spoken_length
 
 OPENING, CLOSING = "开头", "结尾"
@@ -60,9 +61,9 @@ def _path(heading: Heading, headings: dict[str, Heading]) -> str:
     while current:
         text = " ".join(current.text.split())
         short = text if len(text) <= _NAME_SHOWN else text[:_NAME_SHOWN] + "…"
-        words.append(current.marker.rstrip("，") or f"“{short}”")
+        words.append(current.marker.rstrip("，、.") or f"“{short}”")
         current = headings.get(current.parent)
-    return "".join(reversed(words))
+    return "".join(reversed([*(f"·{word}" if word[0] != "（" else word for word in words[:-1]), words[-1]]))
 
 
 def stretches(draft: Draft) -> list[Stretch]:
@@ -141,7 +142,7 @@ def facts_sheet(draft: Draft, outline: Outline) -> Sheet:
         if not where and fact.value and fact.value in f"{draft.title}{draft.subtitle}{''.join(draft.byline)}":
             where = ["题名"]
         if where:
-            rows.append((fact.name, fact_value(fact), fact.source or "未写", "、".join(where)))
+            rows.append((fact.name, fact_value(fact), fact.source or "未写", "；".join(where)))
     return Sheet(
         "事实核对表",
         f"《{draft.title}》用到的事实 {len(rows)} 条，按提纲的次序排列。" if draft.title else "",
@@ -163,8 +164,8 @@ def _uses(draft: Draft) -> dict[str, list[tuple[str, str]]]:
 
 # --- outline ---------------------------------------------------------------------------------------
 
-_WIDTHS = (46, 14, 40)
-_ROW_EDGE = 0.5
+_WIDTHS = (49, 17, 34)
+_ROW_EDGE = 1.5
 
 
 def outline_sheet(draft: Draft, layout: Layout) -> Sheet:
@@ -189,15 +190,22 @@ def outline_sheet(draft: Draft, layout: Layout) -> Sheet:
         rows.append((heading_text(heading), sizes[heading.node], facts, heading.level - 1))
     if sizes[CLOSING]:
         rows.append((CLOSING, sizes[CLOSING], _outer_facts(draft, CLOSING), 0))
+    depth = 1 + max((indent for *_, indent in rows), default=0)
     limit = _fact_lines(rows, layout)
+    while not limit and depth > 1:
+        depth -= 1
+        limit = _fact_lines([row for row in rows if row[3] < depth], layout)
+    listed = [row for row in rows if row[3] < depth]
+    limit = limit or 1
     return Sheet(
         "写作提纲",
         f"全文约 {draft.characters} 字，讲 {draft.minutes:g} 分钟。"
+        + (f"只列到第 {chinese(depth)} 级，其余各级见正文。" if len(listed) < len(rows) else "")
         + (f"待补：{'、'.join(dict.fromkeys(draft.gaps))}。" if draft.gaps else ""),
         ("要点", "份额", "事实"),
         _WIDTHS,
-        tuple((name, _share(size, draft), _listed(facts, limit, layout)) for name, size, facts, _ in rows),
-        tuple(indent for *_, indent in rows),
+        tuple((name, _share(size, draft), _listed(facts, limit, layout)) for name, size, facts, _ in listed),
+        tuple(indent for *_, indent in listed),
     )
 
 
@@ -221,18 +229,18 @@ def _share(size: int, draft: Draft) -> str:
 def _cell(layout: Layout, column: int) -> int:
     """Return how many characters a cell of the outline takes on a line."""
     width = layout.millimetres("width") - layout.millimetres("left") - layout.millimetres("right")
-    return max(int((width * 72 / 25.4 * _WIDTHS[column] / 100 - 12) // layout.size("sheet")), 4)
+    return max(int((width * 72 / 25.4 * _WIDTHS[column] / 100 - 16) // layout.size("sheet")), 4)
 
 
 def _fact_lines(rows: list[tuple[str, int, list[str], int]], layout: Layout) -> int:
-    """Return how many lines the facts of a row may take so that the outline stays on its page."""
+    """Return how many lines the facts of a row may take so that the outline stays on its page; 0 if it cannot."""
     height = (
         (layout.millimetres("height") - layout.millimetres("top") - layout.millimetres("bottom")) * 72 / 25.4
     )
     line = layout.styles["sheet"].line
     # The title block, the sheet's own title and its note stand above the table.
     room = height - 2 * layout.styles["title"].line - 3 * layout.styles["body"].line - 4 * line
-    for limit in (9, 3, 2):
+    for limit in (9, 3, 2, 1):
         lines = 1 + sum(
             max(
                 -(-(len(name) + indent) // _cell(layout, 0)),
@@ -243,7 +251,7 @@ def _fact_lines(rows: list[tuple[str, int, list[str], int]], layout: Layout) -> 
         )
         if lines * line + (len(rows) + 1) * _ROW_EDGE <= room:
             return limit
-    return 1
+    return 0
 
 
 def _listed(facts: list[str], lines: int, layout: Layout) -> str:

@@ -19,7 +19,7 @@ _LEVELS = 4
 
 def render(document: Document) -> bytes:
     """Return the document as a Word file."""
-    frame = wordparts.skeleton(document.layout)
+    frame = _skeleton(document)
     body = "".join(_blocks(document, frame))
     text = frame.before + body + frame.after
     made = io.BytesIO()
@@ -38,12 +38,20 @@ def warnings(document: Document) -> tuple[str, ...]:
     return fonts.warnings(document)
 
 
+def _skeleton(document: Document) -> Skeleton:
+    if document.layout.template is None:
+        return wordparts.skeleton(document.layout)
+    from drafter.export.wordtemplate import skeleton
+
+    return skeleton(document.layout)
+
+
 def _blocks(document: Document, frame: Skeleton) -> Iterator[str]:
     head = list(document.head())
     for name, line in head:
         lines = title_lines(line, document.layout.title_width()) if name == "title" else [line]
         yield _paragraph(frame.ids[name], _runs("\n".join(lines), "", frame))
-    if head and (document.prose or document.sheets):
+    if head and document.prose:
         yield _paragraph(frame.ids["blank"], "")
     for paragraph in document.paragraphs:
         yield _printed(paragraph, frame)

@@ -6,6 +6,7 @@ making it through a library costs more than all the rest of a build.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -109,6 +110,16 @@ def fonts(names: tuple[str, ...], latin: tuple[str, ...]) -> str:
     return f'<w:rFonts w:hint="eastAsia" w:ascii={western} w:hAnsi={western} w:eastAsia={chinese} w:cs={western}/>'
 
 
+def _pitch(layout: Layout) -> str:
+    """Return the spacing that puts so many characters on a line.
+
+    A grid of characters is read differently by each program, and would also move title and tables.
+    """
+    width = layout.millimetres("width") - layout.millimetres("left") - layout.millimetres("right")
+    space = math.floor((width * 72 / 25.4 / layout.count("characters") - layout.size("body")) * 20)
+    return f'<w:spacing w:val="{space}"/>' if space else ""
+
+
 def _size(size: float) -> str:
     return f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>'
 
@@ -164,7 +175,9 @@ def style(name: str, layout: Layout) -> str:
     style_id, word_name = EXTRA_IDS[name]
     if name.startswith("lead"):
         look = layout.styles[f"heading{name[-1]}"]
-        return _character_style(style_id, word_name, fonts(look.fonts, look.latin) + _size(look.size))
+        return _character_style(
+            style_id, word_name, fonts(look.fonts, look.latin) + _pitch(layout) + _size(look.size)
+        )
     if name == "gap":
         return _character_style(style_id, word_name, '<w:shd w:val="clear" w:color="auto" w:fill="FFFF00"/>')
     if name == "sheet_title":
@@ -196,7 +209,11 @@ def _paragraph_style(name: str, layout: Layout) -> str:
     properties = paragraph_format(look, (_KEEP if level else "") + off_grid)
     if level:
         properties = properties.replace("</w:pPr>", f'<w:outlineLvl w:val="{level - 1}"/></w:pPr>')
-    own = _size(look.size) if name == "body" else fonts(look.fonts, look.latin) + _size(look.size)
+    own = (
+        _pitch(layout) + _size(look.size)
+        if name in ("body", "salutation")
+        else fonts(look.fonts, look.latin) + _size(look.size)
+    )
     following = {"body": "", "sheet": "", "title": "Date"}.get(name, "BodyText")
     return (
         f'<w:style w:type="paragraph"{custom} w:styleId="{style_id}"><w:name w:val="{word_name}"/>'
@@ -242,22 +259,20 @@ def _defaults(layout: Layout) -> str:
 
 
 def _section(layout: Layout) -> str:
-    """Return the page: paper, margins, and a grid that gives the characters of a line and the lines of a page."""
+    """Return the page: paper, margins, and a grid that gives the lines of a page."""
 
     def length(key: str) -> int:
         return twips(layout.millimetres(key) * 72 / 25.4)
 
-    width = length("width") - length("left") - length("right")
     height = length("height") - length("top") - length("bottom")
     pitch = height // layout.count("lines")
-    space = round((width / 20 / layout.count("characters") - layout.size("body")) * 4096)
     even = '<w:footerReference w:type="even" r:id="rId5"/>' if _mirrored(layout) else ""
     return (
         f'<w:sectPr>{even}<w:footerReference w:type="default" r:id="rId4"/>'
         f'<w:pgSz w:w="{length("width")}" w:h="{length("height")}"/>'
         f'<w:pgMar w:top="{length("top")}" w:right="{length("right")}" w:bottom="{length("bottom")}" '
         f'w:left="{length("left")}" w:header="851" w:footer="{length("footer")}" w:gutter="0"/>'
-        f'<w:docGrid w:type="linesAndChars" w:linePitch="{pitch}" w:charSpace="{space}"/></w:sectPr>'
+        f'<w:docGrid w:type="lines" w:linePitch="{pitch}"/></w:sectPr>'
     )
 
 
