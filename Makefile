@@ -2,6 +2,7 @@
 # make test   set up, check the code and the phrase bank, run the tests
 # make long   the tests that take too long for CI
 # make bench  measure
+# make browser  look at the web pages in Chromium (AXE=path/to/axe.min.js: check accessibility too)
 # make wheel  build dist/
 # make clean  remove what make made
 #
@@ -14,13 +15,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test long bench wheel clean
+.PHONY: help run test long bench browser wheel clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
 run: $(VENV)/.installed
-	$(BIN)/drafter build examples/*.yaml -f docx,txt,md -o build --on-exist overwrite
+	$(BIN)/drafter build examples/*.yaml -f docx,html,txt,md -o build --on-exist overwrite
 
 test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -35,6 +36,9 @@ long: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python tests/bench/bench.py
+
+browser: $(VENV)/.installed-dev
+	PYTHONPATH=. $(BIN)/python tests/browser/check.py
 
 wheel: $(VENV)/.installed-dev
 	$(BIN)/python -m build
