@@ -33,24 +33,12 @@ def add(commands: argparse._SubParsersAction[Any], label: str) -> None:
     parser = commands.add_parser("build", help=label, description="把一份或多份提纲写成讲话稿。")
     parser.add_argument("files", nargs="+", metavar="提纲", help="提纲或草稿文件，- 为标准输入")
     forms.add(parser)
-    parser.add_argument(
-        "-o", "--output", default=".", metavar="去处", help="文件夹、文件，或 - 为标准输出（默认当前文件夹）"
-    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="换一个数，换一种写法（默认 0）")
     parser.add_argument(
         "--set", action="append", default=[], metavar="名=值", help="补充或替换一个事实，可写多次"
     )
     parser.add_argument("--strict", action="store_true", help="有【待补】就不写文件，退出码 1")
     parser.add_argument("--dry-run", action="store_true", help="只报告每一点怎么写成的，不写文件")
-    parser.add_argument(
-        "--on-exist",
-        choices=("error", "rename", "overwrite"),
-        default="error",
-        help="文件已在时：报错、改名或覆盖（默认报错）",
-    )
-    parser.add_argument(
-        "--bank", action="append", default=[], metavar="路径", help="再加一个句库文件或文件夹，可写多次"
-    )
     parser.add_argument("--json", action="store_true", help="把结果写成 JSON")
     parser.set_defaults(run=run)
 

@@ -16,18 +16,6 @@ def add(commands: argparse._SubParsersAction[Any], label: str) -> None:
     parser.add_argument("files", nargs=1, metavar="文件", help="草稿或提纲文件，- 为标准输入")
     forms.add(parser)
     parser.add_argument(
-        "-o", "--output", default=".", metavar="去处", help="文件夹、文件，或 - 为标准输出（默认当前文件夹）"
-    )
-    parser.add_argument(
         "--seed", type=int, default=0, metavar="N", help="提纲里还没定的句子按这个数选（默认 0）"
-    )
-    parser.add_argument(
-        "--on-exist",
-        choices=("error", "rename", "overwrite"),
-        default="error",
-        help="文件已在时：报错、改名或覆盖（默认报错）",
-    )
-    parser.add_argument(
-        "--bank", action="append", default=[], metavar="路径", help="再加一个句库文件或文件夹，可写多次"
     )
     parser.set_defaults(run=build.run, set=[], strict=False, dry_run=False, json=False)

@@ -1,4 +1,4 @@
-"""The options that say in which forms documents are written and how they look, for every command that writes."""
+"""The options that say in which forms and where documents are written, and how they look, shared by the commands."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Add the options."""
+    """Add the options: form, look, place, what to do with existing files, and further banks."""
     from drafter.export import ENCODINGS, EXPORTERS
 
     names = "、".join(row.name for row in EXPORTERS)
@@ -35,6 +35,18 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--facts", action="store_true", help="文后附事实核对表：名称、内容、来源、用在哪里")
     parser.add_argument("--outline", action="store_true", help="不写正文，只写一页提纲：要点、份额、事实")
     parser.add_argument("--encoding", default="utf-8", choices=ENCODINGS, help="txt 的编码（默认 utf-8）")
+    parser.add_argument(
+        "-o", "--output", default=".", metavar="去处", help="文件夹、文件，或 - 为标准输出（默认当前文件夹）"
+    )
+    parser.add_argument(
+        "--on-exist",
+        choices=("error", "rename", "overwrite"),
+        default="error",
+        help="文件已在时：报错、改名或覆盖（默认报错）",
+    )
+    parser.add_argument(
+        "--bank", action="append", default=[], metavar="路径", help="再加一个句库文件或文件夹，可写多次"
+    )
 
 
 def chosen(options: argparse.Namespace) -> list[Exporter]:
