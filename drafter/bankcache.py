@@ -19,7 +19,7 @@ from drafter.errors import DrafterError
 from drafter.layers import Covered
 from drafter.shelf import Shelf, index_of, pack
 
-VERSION = "4"
+VERSION = "5"
 _KEPT = 4
 
 

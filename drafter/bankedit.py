@@ -15,6 +15,7 @@ Order = Mapping[str, Sequence[str]]
 """Topic → the English ids of its aspects in the order of the table (for 全篇: of the topics)."""
 _ENTRY_KEYS = ("id", "text", "subject", "step", "tail_only", "group", "near", "asserts", "moods")
 _REST_KEYS = ("genres", "direction", "register", "from", "to", "era", "formula", "max_per_draft", "retired")
+_STOCK_KEYS = ("function", "plain", "origin", "gloss", "reading", "misuse")
 
 
 class Entry(NamedTuple):
@@ -239,7 +240,7 @@ def _content(source: str, text: str) -> list[str]:
 
 
 def _entry_lines(entry: Mapping[str, Any], indent: str) -> list[str]:
-    keys = [key for key in (*_ENTRY_KEYS, *_REST_KEYS) if key in entry]
+    keys = [key for key in (*_ENTRY_KEYS, *_REST_KEYS, *_STOCK_KEYS) if key in entry]
     keys += [key for key in entry if key not in keys]
     rows = [f"{key}: {_value(entry[key])}" for key in keys]
     return [f"{indent}- {rows[0]}", *(f"{indent}  {row}" for row in rows[1:])]

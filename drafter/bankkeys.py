@@ -8,6 +8,8 @@ DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
 DIRECTIONS = ("对上", "平级", "对下", "公众")
 REGISTERS = ("庄重", "平实", "热情", "抒情", "口语")
 ASSERTS = ("none", "soft", "hard")
+FUNCTIONS = ("背景", "评价", "态度", "方法", "状态", "责任", "团结", "问题", "连接", "数字", "激励", "谦辞")
+"""What stock wording is for (function tags; field's own words)."""
 USES = ("heading", "review", "call")
 ERA_KINDS = ("congress", "plenum", "period", "campaign", "wording", "body", "anniversary")
 """Dated facts: 党代会, 全会, 五年规划期, 集中教育, 提法, 机构, 纪念日."""
@@ -51,6 +53,12 @@ SHARED = (
     Key("retired", "flag", "停用：这个编号不再出现，也不再给别的词条", "true"),
     Key("formula", "flag", "是否套语（只有一种公认说法）", "true"),
     Key("max_per_draft", "number", "一篇最多用几次", "1"),
+    Key("function", "list", "（固定说法）用来说什么", "态度", choices=FUNCTIONS),
+    Key("plain", label="（固定说法）平实的说法", example="长期坚持"),
+    Key("origin", label="（名句）出处", example="《论语·颜渊》"),
+    Key("gloss", label="（名句）意思", example="居高位的人自己端正，别人就跟着端正"),
+    Key("reading", label="（名句）难字的读音", example="篑 kuì"),
+    Key("misuse", label="容易用错的地方", example="说的是天天更新自己，不是说新时代"),
 )
 ENTRY = Shape(
     "词条",
@@ -143,6 +151,7 @@ MOOD = Shape(
         Key("first", "list", "第一句的开头", "要"),
         Key("next", "list", "后面各句的开头", "还要"),
         Key("own", label="自带主语的分句", example="{主}要{分句}"),
+        Key("like", label="句式、词条和标题照哪种语气", example="asked"),
     ),
     ("id", "name", "facts", "ends"),
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from drafter import layers
 from drafter.bank import Bank
-from drafter.model import ROLES, Phrase
+from drafter.model import ROLES, STOCK, Phrase
 from drafter.text import count_characters
 
 STEPS = ("0", "1", "2", "3", "4")
@@ -84,7 +84,7 @@ def form_of(phrase: Phrase) -> str:
         return "clause"
     if phrase.set:
         return "set"
-    return phrase.move if phrase.move in ("heading", "expression") else "frame"
+    return phrase.move if phrase.move in ("heading", *STOCK) else "frame"
 
 
 def band(width: int) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
 from drafter.bank import Bank
-from drafter.model import ROLES, Phrase
+from drafter.model import ROLES, STOCK, Phrase
 
 NEIGHBOURS = 12
 """Entries that have a say in the move."""
@@ -185,7 +185,7 @@ def slotted(text: str) -> str:
 
 
 def _is_frame(phrase: Phrase) -> bool:
-    return phrase.move not in ROLES and not phrase.set and phrase.move not in ("heading", "expression")
+    return phrase.move not in ROLES and not phrase.set and phrase.move not in ("heading", *STOCK)
 
 
 def _pairs(text: str) -> set[str]:

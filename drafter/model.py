@@ -6,12 +6,16 @@ Nothing here reads a file, ranks or prints. Lengths are characters without white
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 ROLES = ("reason", "lead", "measure", "effect", "goal", "problem")
 """What a clause may be in a paragraph; a clause's move is its role."""
+
+
+STOCK = ("expression", "quotation")
+"""Moves of stock wording for finding and for writing by hand; composing leaves it alone."""
 
 
 class Place(NamedTuple):
@@ -119,7 +123,7 @@ class Slot:
 
 
 class Phrase(NamedTuple):
-    """One entry of the bank: a frame, a clause or a heading (`phrasebank/README.md` explains each field).
+    """One entry of the bank: frame, clause, heading or stock wording (`phrasebank/README.md` explains each field).
 
     `move` is a move id for frames, the role for clauses, `heading` for headings. `topic` is empty, a topic
     (主题) or an aspect in full (主题/角度). `slots` are the slots that must be filled, `optional` those that
@@ -155,6 +159,12 @@ class Phrase(NamedTuple):
     group: str = ""
     formula: bool = False
     max_per_draft: int = 1
+    function: tuple[str, ...] = ()
+    plain: str = ""
+    origin: str = ""
+    gloss: str = ""
+    reading: str = ""
+    misuse: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +203,7 @@ class Mood:
 
     `first` opens the first sentence of requirements, `next` the later ones, `own` shapes a clause that has
     its own subject; `facts` is told or asked; `ends` is the role that closes a chain: effect or goal.
+    `like` names the mood whose plans, entries and headings serve this one as well (希望 is planned like 部署).
     """
 
     id: str
@@ -202,6 +213,11 @@ class Mood:
     first: tuple[str, ...] = ("",)
     next: tuple[str, ...] = ("",)
     own: str = "{主}{分句}"
+    like: str = ""
+
+    def takes(self, moods: Sequence[str]) -> bool:
+        """Whether something made for these moods (none named: for any) serves this one."""
+        return not moods or self.id in moods or (self.like != "" and self.like in moods)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,12 +279,15 @@ class Era:
 
 @dataclass(frozen=True, slots=True)
 class MoveItem:
-    """A move to be written from the bank: `low` to `high` sentences."""
+    """A move to be written from the bank: `low` to `high` sentences.
+
+    `phrases` are the entries chosen for it, one a sentence; in a compound move each serves the part it is of.
+    """
 
     move: str
     low: int = 1
     high: int = 1
-    phrase: str = ""
+    phrases: tuple[str, ...] = ()
     text: str = ""
     topic: str = ""
     mood: str = ""
@@ -404,12 +423,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a draft: its parts in order, the node it belongs to and the plan it follows."""
+    """A sentence of a draft: its parts in order, the node it belongs to and the plan it follows.
+
+    `item` is the very item of the outline that it was written for, a point for its heading.
+    """
 
     parts: tuple[Part, ...]
     node: str = ""
     plan: str = ""
     move: str = ""
+    item: Item | None = field(default=None, compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -476,7 +499,10 @@ class NodeReport:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An outline resolved: every node has text, and every piece of text its origin."""
+    """An outline resolved: every node has text, and every piece of text its origin.
+
+    `scale` is what the natural lengths of paragraphs were multiplied by to come near the target.
+    """
 
     title: str
     subtitle: str
@@ -494,6 +520,7 @@ class Draft:
     seed: int = 0
     bank: str = ""
     notes: tuple[str, ...] = ()
+    scale: float = 1.0
 
     def sentences(self) -> Iterator[Sentence]:
         """Yield all sentences in reading order."""

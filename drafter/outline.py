@@ -53,7 +53,17 @@ def outline_of(
     texts = {source: text}
     merged = _merge_genres(replace(own, facts=_lay(facts, own.facts)), folder, words, texts)
     _check_recipes(merged, texts)
-    return merged
+    return replace(merged, facts=tuple(_as_value(fact, merged, words) for fact in merged.facts))
+
+
+def _as_value(fact: model.Fact, merged: model.Outline, words: model.Vocabulary) -> model.Fact:
+    """Return a fact of the head as the genre asks for it: as a value where its name is a slot, whatever is in it."""
+    asked = fact.name in (*merged.needs, *merged.takes) and fact.name in words.slots
+    if not (asked and fact.record and (fact.quantities or fact.gist)):
+        return fact
+    parts = [fact.value, *(f" {quantity.text}" for quantity in fact.quantities)]
+    whole = "".join(parts) + (f"，{fact.gist}" if fact.gist else "")
+    return replace(fact, value=whole, quantities=(), gist="", record=False)
 
 
 def _merge_genres(

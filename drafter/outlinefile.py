@@ -334,7 +334,9 @@ class _Reader:
             item.move,
             item.low,
             item.high,
-            phrase=self._known(node.get("phrase"), self.words.phrases, "词条"),
+            phrases=tuple(
+                self._known(entry, self.words.phrases, "词条") for _, entry in _texts(node.get("phrase"))
+            ),
             text=values.get("text", ""),
             topic=self._topic(node.get("topic")),
             mood=values.get("mood", ""),

@@ -82,7 +82,7 @@ MOVE = Shape(
     "语步",
     (
         Key("move", label="语步", example="closing.call"),
-        Key("phrase", label="词条编号", example="closing.call.03"),
+        Key("phrase", "list", "词条编号，一句一条", "closing.call.03"),
         Key("text", label="改定的文字", example="让我们一起努力！", lines=True),
         _TOPIC,
         _MOOD,

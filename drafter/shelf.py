@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, overload
 
-from drafter.model import Phrase, Place
+from drafter.model import ROLES, Phrase, Place
 
 _HEAD = 5  # id, text, move, topic, place
 _FIELDS = Phrase._fields
@@ -102,7 +102,8 @@ def group_name(phrase: Phrase) -> str:
     """Return the name of the group a phrase belongs to, '' for members of sets."""
     if phrase.set:
         return ""
-    return f"{phrase.topic}\t{phrase.move}" if "/" in phrase.topic else phrase.move
+    clause = phrase.move in (*ROLES, "heading")
+    return f"{phrase.topic}\t{phrase.move}" if clause and "/" in phrase.topic else phrase.move
 
 
 def index_of(phrases: Sequence[Phrase]) -> dict[str, Any]:

@@ -608,7 +608,7 @@ def test_a_task_with_an_owner_is_a_sentence_of_its_own(seed: int, compose: Compo
     own = [s.text for s in draft.sentences() if "水利站" in s.text]
     assert own in (
         ["水利站要牵头抓好灌渠清淤，确保6月底前完成。"],
-        ["灌渠清淤由水利站牵头，6月底前要见到成效。"],
+        ["灌渠清淤由水利站牵头，6月底前要有结果。"],
     )
 
 

@@ -179,6 +179,22 @@ def _long_sentence() -> tuple[float, float]:
     return value("long_sentence", candidate(Line(measures=[*LONG, *LONG]))), value("long_sentence", PAIR)
 
 
+@term("second_reason")
+def _second_reason() -> tuple[float, float]:
+    reasoned = Surroundings(24, reasoned=True)
+    given = candidate(Line(reason=atom("隐患不除，平安就只是侥幸", "reason", step=-1)), Line(measures=[A, B]))
+    return value("second_reason", given, around=reasoned), value("second_reason", given)
+
+
+@term("owned_goal")
+def _owned_goal() -> tuple[float, float]:
+    goal = atom("让人人有书读", "goal", step=-1)
+    owned = atom("带头领学", step=3, subject="领导干部")
+    return value("owned_goal", candidate(Line(measures=[A, owned], tail=goal))), value(
+        "owned_goal", candidate(Line(measures=[A, B], tail=goal))
+    )
+
+
 @term("near")
 def _near() -> tuple[float, float]:
     near = candidate(Line(measures=[atom("把讲台交给党员", near=("活动",))], facts=True))

@@ -18,7 +18,10 @@ _NUMBER = r"\d{2,3}"
 
 @rule("id-block", "编号与所在词条组的语步、角度一致")
 def id_block(bank: Bank) -> Iterator[Hit]:
-    """A frame is move.nn, a clause or single heading aspect.move.nn, a member set.topic.nn.member."""
+    """A frame is move.nn, a clause or single heading aspect.move.nn, a member set.topic.nn.member.
+
+    An expression has what it is for between move and number: expression.attitude.nnn.
+    """
     ids = {**bank.topic_ids, WHOLE: WHOLE_ID}
     for phrase in bank.phrases:
         if phrase.move not in bank.moves or (phrase.topic and phrase.topic not in ids):
@@ -33,6 +36,8 @@ def id_block(bank: Bank) -> Iterator[Hit]:
                 rf"{topic}\.{re.escape(phrase.move)}\.{_NUMBER}",
                 f"{topic}.{phrase.move}.两位数字",
             )
+        elif phrase.move == "expression":
+            wanted, shown = rf"expression\.[a-z]+\.{_NUMBER}", "expression.用途的英文.三位数字"
         else:
             wanted, shown = rf"{re.escape(phrase.move)}\.{_NUMBER}", f"{phrase.move}.两位数字"
         if not re.fullmatch(wanted, phrase.id):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from drafter.bank import Bank
-from drafter.model import ROLES, Phrase, Place
+from drafter.model import ROLES, STOCK, Phrase, Place
 
 Severity = Literal["error", "warning", "hint"]
 WHOLE = "全篇"
@@ -83,7 +83,7 @@ def is_heading(phrase: Phrase) -> bool:
 
 def is_frame(phrase: Phrase) -> bool:
     """Whether the entry is a whole sentence."""
-    return not is_clause(phrase) and not is_heading(phrase) and phrase.move != "expression"
+    return not is_clause(phrase) and not is_heading(phrase) and phrase.move not in STOCK
 
 
 def printed(text: str) -> str:

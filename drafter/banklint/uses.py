@@ -118,7 +118,7 @@ def _serves(phrase: Phrase, use: Use) -> bool:
 def _moves(items: Iterable[Item]) -> Iterator[MoveItem]:
     for item in items:
         if isinstance(item, MoveItem):
-            if item.low and not (item.when or item.each or item.phrase or item.text):
+            if item.low and not (item.when or item.each or item.phrases or item.text):
                 yield item
         elif isinstance(item, Group):
             yield from _moves(item.items)

@@ -19,7 +19,7 @@ from drafter.banklint.rule import (
     printed,
     rule,
 )
-from drafter.model import Phrase
+from drafter.model import STOCK, Phrase
 from drafter.text import count_characters
 
 SENTENCE_END = "。！？"
@@ -202,7 +202,7 @@ def width(bank: Bank) -> Iterator[Hit]:
             continue  # move-known says so
         form = "clause" if is_clause(phrase) else "heading" if is_heading(phrase) else "frame"
         number = count_characters(printed(phrase.text))
-        if number > WIDTHS[form] and phrase.move != "expression":
+        if number > WIDTHS[form] and phrase.move not in STOCK:
             name = {"clause": "分句", "frame": "整句", "heading": "标题"}[form]
             yield hit(
                 phrase, f"有{number}个字，{name}不宜超过{WIDTHS[form]}个", "拆成两条，或删去可有可无的字"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from drafter import facts as fact_lines
 from drafter.bank import Bank
@@ -25,7 +26,13 @@ _HOPELESS = 0.25
 _PASSES = 4
 
 
-def compose_draft(outline: Outline, bank: Bank, seed: int = 0, demoted: Iterable[str] = ()) -> Draft:
+def compose_draft(
+    outline: Outline,
+    bank: Bank,
+    seed: int = 0,
+    demoted: Iterable[str] = (),
+    memo: dict[object, Any] | None = None,
+) -> Draft:
     """Write a draft.
 
     Args:
@@ -33,16 +40,18 @@ def compose_draft(outline: Outline, bank: Bank, seed: int = 0, demoted: Iterable
         bank: the phrase bank.
         seed: any integer; drafts of different seeds are different texts on the same facts.
         demoted: ids of phrases to be chosen only when nothing else fits.
+        memo: keeps paragraphs for the next call, which writes anew only what a change reaches; it changes nothing
+            in the draft. It belongs to one bank object.
 
     Returns:
         The draft with its report. Gaps are marked 【待补：…】 in the text and listed.
     """
     target = shares.target_characters(Context(bank, outline, seed))
     base = frozenset(demoted)
-    draft = _compose(Context(bank, outline, seed, 1.0, demoted=base), target)
+    draft = _compose(Context(bank, outline, seed, 1.0, demoted=base, memo=memo), target)
     drafts = [draft]
     for scale in _steps(draft):
-        drafts.append(_compose(Context(bank, outline, seed, scale, demoted=base), target))
+        drafts.append(_compose(Context(bank, outline, seed, scale, demoted=base, memo=memo), target))
         if abs(drafts[-1].characters - target) <= target * _TOLERANCE:
             break
     return min(drafts, key=lambda draft: abs(draft.characters - target))
@@ -100,6 +109,7 @@ def _compose(context: Context, target: int) -> Draft:
         seed=context.seed,
         bank=context.bank.digest,
         notes=tuple(_notes(root, unused, context)),
+        scale=context.scale,
     )
 
 

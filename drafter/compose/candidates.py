@@ -37,7 +37,7 @@ _WINDOW = 4
 """Bytes of the hash that order one deck; each deck reads them one byte further on."""
 
 _SINGLE = ("reason", "lead", "effect", "goal")
-_MOST = 9
+_MOST = 14
 
 
 def make_atom(

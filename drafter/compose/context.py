@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from drafter import facts as fact_lines
 from drafter.bank import Bank
 from drafter.compose.telling import Clause
-from drafter.model import Fact, Outline, Phrase
+from drafter.model import Fact, Item, Outline, Phrase
 
 DEFAULT_PACE = 180
 _MOOD_BY_DIRECTION = {"对下": "asked", "对上": "promised"}
@@ -28,6 +29,9 @@ class Context:
     Facts go by identity: `spent` are those in the text, `named` those of which only the value or name is;
     `origins` leads from a copy that `each` made to its fact, `fields` from a further field that `each` made
     a value of to its fact and name. `printed` counts the names of all values printed, computed ones included.
+
+    `watch` is the item of the outline for which somebody wants to see what else could stand there, `watched`
+    what was found. `memo` keeps paragraphs from one draft to the next (see `paragraph.write`).
     """
 
     bank: Bank
@@ -45,12 +49,27 @@ class Context:
     demoted: frozenset[str] = frozenset()
     phrases: dict[str, str] = field(default_factory=dict)
     told: dict[tuple[object, ...], list[Clause]] = field(default_factory=dict)
+    watch: Item | None = None
+    watched: list[object] = field(default_factory=list)
+    memo: dict[object, Any] | None = None
     _admitted: dict[str, bool] = field(default_factory=dict)
 
     @cached_property
     def genres(self) -> frozenset[str]:
         """The genre and those it stands on."""
         return frozenset(filter(None, (self.outline.id, *self.outline.genres)))
+
+    @cached_property
+    def circumstances(self) -> tuple[object, ...]:
+        """What the choice of clauses depends on all over a draft."""
+        outline = self.outline
+        return (
+            self.bank.digest,
+            self.seed,
+            self.demoted,
+            self.genres,
+            (outline.direction, outline.register, outline.date),
+        )
 
     @cached_property
     def mood(self) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from drafter import numerals, template
 from drafter.compose import telling
 from drafter.compose.context import Context
+from drafter.compose.headings import WHOLE
 from drafter.compose.paragraph import use
-from drafter.compose.tree import WHOLE, Node, Scope
+from drafter.compose.tree import Node, Scope
 from drafter.compose.wording import GAP
-from drafter.facts import parse_date
+from drafter.facts import parse_date, split_names
 from drafter.model import Fact, Part, Phrase
 
 COMPUTED = frozenset(("点数", "事实", "成绩短句", "任务短句"))
@@ -93,8 +95,7 @@ def site_values(site: Site, context: Context) -> dict[str, str | list[str]]:
     for name in [n for n in values if n in context.bank.kinds and n not in context.bank.slots]:
         if not any(f.name == name for f in site.records):
             values.pop(name)
-    if site.points:
-        values["点数"] = numerals.count(site.points)
+    values.update(_counts(site, context))
     if site.records:
         values["事实"] = "事实"
     for slot, purpose in (("成绩短句", "review"), ("任务短句", "call")):
@@ -104,6 +105,16 @@ def site_values(site: Site, context: Context) -> dict[str, str | list[str]]:
             values[slot] = context.phrases[slot]
     site.values = values
     return values
+
+
+def _counts(site: Site, context: Context) -> dict[str, str]:
+    """Return the computed counts: 点数 of the points that follow, and those of lists (议程数 of 议程)."""
+    found = {"点数": numerals.count(site.points)} if site.points else {}
+    for name, slot in context.bank.slots.items():
+        listed = site.scope.get(name.removesuffix("数")) if slot.computed and name.endswith("数") else ()
+        if listed:
+            found[name] = numerals.count(sum(len(split_names(fact.value)) for fact in listed))
+    return found
 
 
 def _topic_phrases(site: Site, use: str, context: Context) -> str:
@@ -132,16 +143,23 @@ def rank(move: str, site: Site, context: Context, topic: str) -> list[tuple[Phra
     required move can spend; spends one that a single later move can spend; repeats no slot of the sentence
     before; bound to the topic; then the hash. The short phrases on topics stand once a draft.
     """
+    return [(phrase, lacking) for _, phrase, lacking in ordered(move, site, context, topic)]
+
+
+def ordered(
+    move: str, site: Site, context: Context, topic: str
+) -> list[tuple[tuple[object, ...], Phrase, list[str]]]:
+    """Return what `rank` returns, each with what it was ordered by; the last of that is the hash."""
     values = site_values(site, context)
     waiting = {name for name in values if name not in COMPUTED and _waits(name, site, context)}
     given = {fact.name for fact in site.records}
     if given:
         given.add("事实")
-    rows = []
+    rows: list[tuple[Any, Phrase, list[str]]] = []
     for phrase in frames_of(move, site.node.mood, topic, context):
         lacking = [slot for slot in phrase.slots if slot not in values]
         names = {*phrase.slots, *phrase.optional}
-        if any(slot in COMPUTED for slot in lacking):
+        if any(_is_computed(slot, context) for slot in lacking):
             continue
         if any(name in names and context.printed[name] for name in _ONCE):
             continue
@@ -159,7 +177,7 @@ def rank(move: str, site: Site, context: Context, topic: str) -> list[tuple[Phra
         )
         rows.append((order, phrase, lacking))
     rows.sort(key=lambda row: row[0])
-    return [(phrase, lacking) for _, phrase, lacking in rows]
+    return rows
 
 
 def frames_of(move: str, mood: str, topic: str, context: Context) -> list[Phrase]:
@@ -168,9 +186,14 @@ def frames_of(move: str, mood: str, topic: str, context: Context) -> list[Phrase
         phrase
         for phrase in context.bank.frames(move)
         if (not phrase.topic or phrase.topic in (topic, topic.partition("/")[0]))
-        and (not phrase.moods or mood in phrase.moods)
+        and context.bank.moods[mood].takes(phrase.moods)
         and context.admits(phrase)
     ]
+
+
+def _is_computed(name: str, context: Context) -> bool:
+    slot = context.bank.slots.get(name)
+    return name in COMPUTED or (slot is not None and slot.computed)
 
 
 def _waits(name: str, site: Site, context: Context) -> bool:
@@ -197,15 +220,33 @@ def word(phrase: Phrase, site: Site, context: Context) -> list[Part]:
                     text,
                     "frame",
                     phrase.id,
-                    labels(slot, site.scope, context, site.records) if slot and slot not in COMPUTED else (),
+                    labels(slot, site.scope, context, site.records)
+                    if slot and not _is_computed(slot, context)
+                    else (),
                     value=bool(slot),
                 )
             )
             if slot:
-                site.said.add(slot)
+                if not _is_computed(slot, context):  # two announced counts are no repetition
+                    site.said.add(slot)
                 _spend(slot, site, context)
     use([phrase], context)
     return parts
+
+
+def preview(phrase: Phrase, site: Site, context: Context) -> str:
+    """Return what a frame would read like at a site; nothing is spent."""
+    trial = replace(
+        context,
+        used=context.used.copy(),
+        spent=set(context.spent),
+        named=set(context.named),
+        fields_spent=set(context.fields_spent),
+        printed=context.printed.copy(),
+        verify=[],
+    )
+    here = replace(site, records=list(site.records), said=set(site.said))
+    return "".join(part.text for part in word(phrase, here, trial))
 
 
 def _spend(slot: str, site: Site, context: Context) -> None:

@@ -6,15 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from drafter import numerals, template
 from drafter.compose import frames, paragraph
 from drafter.compose.context import Context
 from drafter.compose.frames import Site
-from drafter.compose.tree import Leaf, Node, Resolved, Scope, leaves_below, leaves_of
+from drafter.compose.required import required_moves
+from drafter.compose.tree import Leaf, Node, Resolved, Scope, leaves_below
 from drafter.compose.wording import GAP, Task, Written
-from drafter.model import ROLES, Fact, MoveItem, Part, Phrase, PhraseItem, Sentence
+from drafter.model import ROLES, Fact, Mood, MoveItem, Part, Phrase, PhraseItem, Sentence
 
 SPARSE = 0.85
 """Below this scale optional moves are left out."""
@@ -24,6 +24,11 @@ _TRIFLE = 15
 """A paragraph short of its share by fewer characters is not reported: its share is what the material gives."""
 
 _ENDED = re.compile(r"[。！？：…][”’）》]*$")
+_REASONS = frozenset(("point.importance", "point.situation", "point.thesis", "point.reason"))
+"""Moves that say why; a paragraph right behind one need not say it again."""
+_MANY = 2
+"""Fewer points than these are not announced (要把握好两点)."""
+
 _PROBLEM_OPENINGS = ("有的", "有的", "还有的")
 _PART = re.compile(r"(\S+)(?: (\d)(?:-(\d))?)?")
 
@@ -50,21 +55,28 @@ class MoveWriter:
         self.subjects: set[str] = set()
         self.siblings: dict[str, Written | None] = {}
         self.said: set[str] = set()
-        self.later = _required_moves(root, context)
+        self.watching = False
+        self.reasoned = False
+        self.later = required_moves(root, context)
 
     def new_paragraph(self) -> None:
         """Note that a new printed paragraph begins: frames may again print what the one before printed."""
         self.said = set()
+        self.reasoned = False
 
     def leaf(self, leaf: Leaf, node: Node, whole: Resolved, report: Notes | None = None) -> list[Sentence]:
         """Write one leaf of `node`; `whole` is the item of the node it stands in."""
-        report = report if report is not None else Notes()
+        self.watching = leaf.item is self.context.watch
+        written = self._leaf(leaf, node, whole, report if report is not None else Notes())
+        self.reasoned = any(sentence.move in _REASONS for sentence in written)
+        return [replace(sentence, item=leaf.instead or leaf.item) for sentence in written]
+
+    def _leaf(self, leaf: Leaf, node: Node, whole: Resolved, report: Notes) -> list[Sentence]:
         item = leaf.item
         key = f"{node.key}/{item.move}" if isinstance(item, MoveItem) else node.key
-        if isinstance(item, PhraseItem) or (isinstance(item, MoveItem) and item.phrase and not item.text):
+        if isinstance(item, PhraseItem):
             phrase = self.context.bank.by_id[item.phrase]
-            site = self._site(key, leaf, node, whole)
-            return [self._pinned(phrase, getattr(item, "move", phrase.move), site, report)]
+            return [self._pinned(phrase, phrase.move, self._site(key, leaf, node, whole), report)]
         if isinstance(item, MoveItem) and not item.text:
             return self._move(item, leaf, node, whole, report, key)
         following = self._following(node, whole)
@@ -74,6 +86,8 @@ class MoveWriter:
 
     def _pinned(self, phrase: Phrase, move: str, site: Site, report: Notes) -> Sentence:
         """Return one entry as a sentence of its own: a clause or heading gets its end mark."""
+        if self.watching:
+            self._watch(phrase.move, site)
         parts = frames.word(phrase, site, self.context)
         report.phrases.append(phrase.id)
         if not _ENDED.search("".join(part.text for part in parts)):
@@ -116,8 +130,26 @@ class MoveWriter:
             return self._paragraph(item, leaf, node, report)
         move = self.context.bank.moves[item.move]
         if move.parts:
-            return self._compound(move.parts, leaf, node, whole, report, key)
-        return self._frames(item.move, item.low, item.high, self._site(key, leaf, node, whole), node, report)
+            return self._compound(item, leaf, node, whole, report, key)
+        site = self._site(key, leaf, node, whole)
+        if item.phrases:
+            return self._chosen(item.phrases, item.move, site, report)
+        return self._frames(item.move, item.low, item.high, site, node, report)
+
+    def _chosen(self, names: Sequence[str], move: str, site: Site, report: Notes) -> list[Sentence]:
+        """Return the entries that the outline names for a move, a sentence each."""
+        sentences = []
+        for name in names:
+            site.values = {}
+            sentences.append(self._pinned(self.context.bank.by_id[name], move, site, report))
+        return sentences
+
+    def _watch(self, move: str, site: Site) -> None:
+        """Keep what could stand here: the frames of the move, best first."""
+        ranked = frames.rank(move, site, self.context, site.node.topic)
+        self.context.watched.append(
+            [(phrase.id, frames.preview(phrase, site, self.context), lacking) for phrase, lacking in ranked]
+        )
 
     def _frames(
         self, move: str, low: int, high: int, site: Site, node: Node, report: Notes
@@ -135,6 +167,8 @@ class MoveWriter:
             if number >= low and (not fresh or self.context.scale < SPARSE):
                 break
             rows = fresh or ranked
+            if self.watching:
+                self._watch(move, site)
             if not rows:
                 if low and not sentences:
                     sentences.append(self._gap(move, site.key))
@@ -149,11 +183,12 @@ class MoveWriter:
         return Sentence((Part(gap, "gap"), Part("。")), key, move=move)
 
     def _compound(
-        self, names: Sequence[str], leaf: Leaf, node: Node, whole: Resolved, report: Notes, key: str
+        self, item: MoveItem, leaf: Leaf, node: Node, whole: Resolved, report: Notes, key: str
     ) -> list[Sentence]:
         """Write a move made of moves, such as exposition.problems."""
         sentences: list[Sentence] = []
-        for name in names:
+        chosen = [self.context.bank.by_id[name] for name in item.phrases]
+        for name in self.context.bank.moves[item.move].parts:
             match = _PART.fullmatch(name)
             if match is None:
                 continue
@@ -164,11 +199,14 @@ class MoveWriter:
             )
             part_key = f"{key}/{move}"
             site = self._site(part_key, leaf, node, whole)
-            if move == "facts":
+            own = [phrase.id for phrase in chosen if phrase.move == move]
+            if own:
+                sentences += self._chosen(own, move, site, report)
+            elif move == "facts":
                 sentences += self._exposed_facts(site, node, part_key)
             elif move == "point.problem":
                 sentences += self._problems(node, part_key, report)
-            elif move == "transition.inner" and not site.points:
+            elif move == "transition.inner" and site.points < _MANY:
                 continue
             else:
                 if move in ("point.importance", "point.situation"):
@@ -228,7 +266,7 @@ class MoveWriter:
         wording = paragraph.bare_wording(task, self.context)
         while len(sentences) < high and (pool := self._pool(node.aspect, role)):
             phrase = min(pool, key=lambda p: self.context.key(site.key, p.id))
-            self._use(phrase, report)
+            self._use(phrase, report, task.mood)
             parts = [Part(phrase.subject + phrase.text, role, phrase.id)]
             if role == "measure" and not phrase.subject:
                 parts = [*wording.opening(), *parts]
@@ -247,8 +285,8 @@ class MoveWriter:
             and not template.is_template(phrase.text)
         ]
 
-    def _use(self, phrase: Phrase, report: Notes) -> None:
-        paragraph.use([phrase], self.context)
+    def _use(self, phrase: Phrase, report: Notes, mood: Mood | None = None) -> None:
+        paragraph.use([phrase], self.context, mood)
         report.phrases.append(phrase.id)
 
     # --- paragraphs ---------------------------------------------------------------------------
@@ -261,6 +299,7 @@ class MoveWriter:
         task.before = self.siblings.get(parent)
         task.links = self.links.setdefault(node.top().key, set())
         task.share = node.share
+        task.reasoned = self.reasoned
         owner = node.subject_owner()
         if owner is not None and owner.key not in self.subjects:
             task.subject = owner.subject
@@ -289,6 +328,8 @@ class MoveWriter:
     def _written(self, task: Task, node: Node, leaf: Leaf) -> Written:
         """Return the paragraph: as the writer touched it, from the clauses pinned, or composed."""
         point = node.point
+        if self.watching:
+            self.context.watched.append(paragraph.alternatives(task, self.context))
         if point.text:
             parts = frames.text_parts(point.text, leaf.scope, self.context, {})
             text = "".join(part.text for part in parts)
@@ -326,6 +367,8 @@ def make_task(item: MoveItem, leaf: Leaf, node: Node, context: Context) -> Task:
     own = [f for f in (leaf.own or node.own) if not context.is_spent(f)]
     mood = context.bank.moods[item.mood or node.mood]
     topic = item.topic or node.topic
+    aspects = context.bank.aspects_of(topic) if topic and "/" not in topic else ()
+    topic = aspects[0] if len(aspects) == 1 else topic
     values = frames.scope_values(leaf.scope, context, gaps=False)
     for fact in own:
         if fact.record and len(fact.quantities) == 1:
@@ -349,41 +392,3 @@ def _wanted(task: Task) -> tuple[str, ...]:
     told = ("活动", "成果", "指标", "文件", "培训")
     asked = ("任务", "指标", "文件", "制度")
     return tuple(k for k in (told if task.mood.facts == "told" else asked) if k not in have)[:3]
-
-
-class _Required(NamedTuple):
-    """A required move: its key, the slots its frames can spend, and the facts it sees."""
-
-    key: str
-    slots: frozenset[str]
-    scope: Scope
-
-
-def _required_moves(root: Node, context: Context) -> list[_Required]:
-    """Return the required moves in reading order."""
-    found: list[_Required] = []
-
-    def slots(move: str, node: Node) -> frozenset[str]:
-        phrases = frames.frames_of(move, node.mood, node.topic, context)
-        return frozenset(slot for phrase in phrases for slot in (*phrase.slots, *phrase.optional))
-
-    def visit(node: Node) -> None:
-        for item in node.items:
-            if isinstance(item, Node):
-                visit(item)
-                continue
-            for leaf in leaves_of(item):
-                move = leaf.item
-                if not isinstance(move, MoveItem) or not move.low or move.text or move.phrase:
-                    continue
-                key = f"{node.key}/{move.move}"
-                parts = context.bank.moves[move.move].parts
-                found.extend(
-                    _Required(f"{key}/{name}", slots(name, node), leaf.scope)
-                    for name in (part.split()[0] for part in parts)
-                )
-                if not parts:
-                    found.append(_Required(key, slots(move.move, node), leaf.scope))
-
-    visit(root)
-    return found

@@ -23,7 +23,7 @@ class Piece(NamedTuple):
     """A clause, or the clauses that open a paragraph's facts, as far as breaks are concerned.
 
     `clauses` counts the runs between its commas; `follows` belongs to the piece before it; `opens` stands
-    only at a sentence's beginning; `hangs` cannot be a sentence by itself.
+    only at a sentence's beginning; `hangs` cannot be a sentence by itself; `trails` never opens one.
     """
 
     length: int
@@ -32,6 +32,7 @@ class Piece(NamedTuple):
     follows: bool = False
     opens: bool = False
     hangs: bool = False
+    trails: bool = False
 
 
 def breaks(pieces: Sequence[Piece]) -> list[tuple[int, int]]:
@@ -75,5 +76,9 @@ def _cost(pieces: Sequence[Piece], before: Piece | None, ideal: float) -> float:
         cost += _NEVER
     if before is not None:
         first = pieces[0]
-        cost += _TORN * first.follows + _KIN * (bool(first.kind) and first.kind == before.kind)
+        cost += (
+            _NEVER * first.trails
+            + _TORN * first.follows
+            + _KIN * (bool(first.kind) and first.kind == before.kind)
+        )
     return cost + _NEVER * sum(piece.opens for piece in pieces[1:])

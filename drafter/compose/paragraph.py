@@ -13,7 +13,7 @@ from drafter.compose.context import Context
 from drafter.compose.packing import LONGEST
 from drafter.compose.rules import Atom, Candidate, Line, Material, Surroundings
 from drafter.compose.wording import GAP, Task, Wording, Written
-from drafter.model import Fact, Part, Phrase, Plan, PlanSentence, Sentence
+from drafter.model import Fact, Mood, Part, Phrase, Plan, PlanSentence, Sentence
 from drafter.text import runs
 
 NOTHING = GAP.format("做法、数据")
@@ -22,7 +22,9 @@ _TRIED = 4
 """Candidates worded for their true length: so many of the best, and as many of the nearest to the share."""
 
 _OFF = 0.13
-_FACT_PLACE = re.compile(r"事实 ([1-9]\d*)")
+_QUOTED = re.compile("[“《]([^”》]{2,})[”》]")
+"""Names in a fact: what the fact tells of, no clause of the bank tells of beside it."""
+_FACT_PLACE = re.compile(r"事实 ([1-9]\d*)(?:-([1-9]\d*))?")
 _BARE = Plan("bare", "只列事实", "", (PlanSentence(()),))
 
 
@@ -42,10 +44,11 @@ def gather(task: Task, context: Context) -> Material:
 
 def _admitted(role: str, task: Task, context: Context) -> Iterator[Phrase]:
     told = task.mood.facts == "told"
+    named = [name for fact in task.facts for name in _QUOTED.findall(f"{fact.value}{fact.gist}")]
     for phrase in context.bank.clauses(task.aspect, role) if task.aspect else ():
         if told and phrase.asserts == "hard" and phrase.id not in task.ticked:
             continue
-        if phrase.moods and task.mood.id not in phrase.moods:
+        if not task.mood.takes(phrase.moods) or any(name in phrase.text for name in named):
             continue
         if context.admits(phrase) and context.is_fresh(phrase):
             yield phrase
@@ -103,21 +106,62 @@ def estimate(task: Task, context: Context) -> Estimate:
 
 
 def write(task: Task, context: Context) -> Written:
-    """Choose and word the paragraph; facts alone are always a valid plan, and nothing at all leaves a gap."""
+    """Choose and word the paragraph; facts alone are always a valid plan, and nothing at all leaves a gap.
+
+    What is written depends on nothing but what `_seen` names, so that a draft written again after a change need
+    not write anew what the change does not reach.
+    """
+    seen = _seen(task, context) if context.memo is not None else None
+    known = context.memo.get(seen) if context.memo is not None else None
+    if known is None:
+        known = Kept(*_write(task, context), tuple(task.facts))
+        if context.memo is not None:
+            context.memo[seen] = known
+    use(known.phrases, context, task.mood)
+    task.links |= known.links
+    return known.written
+
+
+class Kept(NamedTuple):
+    """A paragraph kept for another draft; the facts are held so that their identities stay theirs."""
+
+    written: Written
+    phrases: list[Phrase]
+    links: frozenset[str]
+    facts: tuple[Fact, ...]
+
+
+def _seen(task: Task, context: Context) -> tuple[object, ...]:
+    """Return all that a paragraph's choice depends on, as a key; facts by identity."""
+    before = task.before
+    roles = _ROLES if task.aspect else ()
+    clauses = [phrase.id for role in roles for phrase in context.bank.clauses(task.aspect, role)]
+    return (
+        context.circumstances,
+        (task.node, task.mood.id, task.share, task.heading, task.aspect, task.subject, tuple(task.ticked)),
+        tuple(map(id, task.facts)),
+        tuple(sorted((name, str(value)) for name, value in task.values.items())),
+        (before.plan, before.opening, before.runs) if before else None,
+        task.reasoned,
+        frozenset(task.links),
+        tuple(name for name in clauses if context.used[name]),
+    )
+
+
+def _write(task: Task, context: Context) -> tuple[Written, list[Phrase], frozenset[str]]:
+    """Return the paragraph, the phrases in it, and the connectives taken, with those taken before."""
     material = gather(task, context)
-    plans = [plan for plan in context.bank.plans if plan.mood == task.mood.id]
+    plans = [plan for plan in context.bank.plans if task.mood.takes((plan.mood,))]
     proposed = candidates.propose(plans, material, _surroundings(task))
     if not proposed:
         bare = _bare(material)
         proposed = [bare] if bare else []
     if not proposed:
-        return Written([Sentence((Part(NOTHING, "gap"), Part("。")), task.node)])
+        return Written([Sentence((Part(NOTHING, "gap"), Part("。")), task.node)]), [], frozenset()
     chosen, wording, worded = _nearest(proposed, material, task, context)
     atoms = [atom for atom in chosen.atoms if atom not in wording.dropped]
-    use([atom.phrase for atom in atoms], context)
-    task.links |= wording.links
     text = "".join(sentence.text for sentence in worded)
-    return Written(
+    written = Written(
         worded,
         chosen.plan.id,
         [atom.phrase.id for atom in atoms],
@@ -125,14 +169,46 @@ def write(task: Task, context: Context) -> Written:
         text[:2],
         frozenset(runs(text, 4)),
     )
+    return written, [atom.phrase for atom in atoms], frozenset(wording.links)
 
 
-def use(phrases: Iterable[Phrase], context: Context) -> None:
-    """Note that phrases stand in the draft, and which of them are to be verified."""
+def alternatives(task: Task, context: Context, number: int = 5) -> list[Written]:
+    """Return whole paragraphs that could stand here, each of another plan or opening, best first; nothing is spent."""
+    material = gather(task, context)
+    plans = [plan for plan in context.bank.plans if task.mood.takes((plan.mood,))]
+    proposed = sorted(
+        candidates.propose(plans, material, _surroundings(task)), key=lambda candidate: candidate.score
+    )
+    found: list[Written] = []
+    kinds: set[tuple[str, str]] = set()
+    for fresh in (True, False):  # first one of each plan, then other openings
+        for candidate in proposed:
+            wording = Wording(task, material, candidate, context)
+            worded = wording.sentences()
+            text = "".join(sentence.text for sentence in worded)
+            kind = (candidate.plan.id, "" if fresh else text[:8])
+            if len(found) < number and kind not in kinds and text not in (row.text for row in found):
+                kinds.add(kind)
+                ids = [atom.phrase.id for atom in candidate.atoms if atom not in wording.dropped]
+                found.append(Written(worded, candidate.plan.id, ids, task.facts, text[:2]))
+    return found
+
+
+def use(phrases: Iterable[Phrase], context: Context, mood: Mood | None = None) -> None:
+    """Note that phrases stand in the draft, and which of them are to be verified.
+
+    What is asked or promised (`mood`) claims nothing, whatever it would claim when told.
+    """
     for phrase in phrases:
         context.used[phrase.id] += 1
-        if phrase.asserts != "none":
+        if claims(phrase, mood):
             context.verify.append(phrase.id)
+
+
+def claims(phrase: Phrase, mood: Mood | None) -> bool:
+    """Whether a phrase states something that has to be true."""
+    wanted = mood is not None and mood.facts == "asked" and phrase.move in ("measure", "goal", "lead")
+    return phrase.asserts != "none" and not wanted
 
 
 def _nearest(
@@ -162,6 +238,7 @@ def _surroundings(task: Task) -> Surroundings:
         before.runs if before else frozenset(),
         before.plan if before else "",
         before.opening if before else "",
+        task.reasoned,
     )
 
 
@@ -209,11 +286,13 @@ class Pinned:
         self.phrases: list[Phrase] = []
         self.told: list[Fact] = []
         self.wording = bare_wording(task, context)
+        self.bare = True
 
     def write(self, plan: str, clauses: Sequence[str]) -> Written:
         """Word clauses: ids, `事实 n`, `。` as a sentence's end, anything else as the writer's own."""
         worded: list[list[Part]] = [[]]
         asked = self.task.mood.facts == "asked"
+        self.bare = not any(_FACT_PLACE.fullmatch(written) for written in clauses)
         for written in clauses:
             piece, opens = self._piece(written)
             if piece:
@@ -221,7 +300,7 @@ class Pinned:
                 worded[-1] += self.wording.join(worded[-1], [*opening, *piece])
             if written.endswith("。"):
                 worded.append([])
-        use(self.phrases, self.context)
+        use(self.phrases, self.context, self.task.mood)
         self.task.links |= self.wording.links
         sentences = [Sentence((*parts, Part("。")), self.task.node, plan) for parts in worded if parts]
         ids = [phrase.id for phrase in self.phrases]
@@ -231,21 +310,37 @@ class Pinned:
         """Return a clause's parts, and whether the mood's opening goes before it."""
         number = _FACT_PLACE.fullmatch(written)
         if number:
-            return self._fact(int(number.group(1)), written)
+            return self._fact(int(number[1]), int(number[2] or number[1]), written)
         if written in self.context.bank.by_id:
             phrase = self.context.bank.by_id[written]
             self.phrases.append(phrase)
             atom = candidates.make_atom(
                 phrase, phrase.text, self.context, self.task.node, ticked=True, slot_facts=()
             )
-            return self.wording.measure_parts(atom), phrase.move == "measure" and not phrase.subject
+            plain = phrase.move == "measure" and not phrase.subject
+            piece = self.wording.measure_parts(atom)
+            if plain and self.bare and self.wording.subject:
+                piece = [Part(self.wording.subject, "subject"), *piece]
+                self.wording.subject = ""
+            return piece, plain
         own = written.rstrip("，；。")
         return [Part(own, "text", edited=True)] if own else [], False
 
-    def _fact(self, number: int, written: str) -> tuple[list[Part], bool]:
-        fact = self.lines[number - 1] if number <= len(self.lines) else None
-        if fact is None or not (fact.record or fact.literal):
+    def _fact(self, first: int, last: int, written: str) -> tuple[list[Part], bool]:
+        """Return the parts of the fact lines from `first` to `last` (1-based, both included)."""
+        facts = [fact for fact in self.lines[first - 1 : last] if fact.record or fact.literal]
+        if not facts or len(facts) <= last - first:
             return [Part(GAP.format(written), "gap")], False
-        self.told.append(fact)
-        clause = _told(replace(self.task, facts=[fact]), self.context)[0]  # alone: a place names one line
-        return list(clause.parts), not (clause.past or clause.own)
+        self.told += facts
+        # As told among all the facts of the point, where the verbs were chosen; alone where that parts them.
+        wanted = {id(fact) for fact in facts}
+        clauses = [c for c in _told(self.task, self.context) if wanted.issuperset(map(id, c.facts))]
+        if {id(fact) for clause in clauses for fact in clause.facts} != wanted:
+            clauses = _told(replace(self.task, facts=facts), self.context)
+        parts: list[Part] = []
+        inner = False
+        for clause in clauses:
+            mark = "；" if (inner or clause.inner) and not clause.follows else "，"
+            parts += [*([Part(mark)] if parts else []), *self.wording.with_subject(clause)]
+            inner = inner or clause.inner
+        return parts, not (clauses[0].past or clauses[0].own)

@@ -79,13 +79,17 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a paragraph is measured against: its share in characters, its heading, the sibling before it."""
+    """What a paragraph is measured against: its share in characters, its heading, the sibling before it.
+
+    `reasoned`: it stands right behind a sentence that gives a reason (point.importance and the like).
+    """
 
     share: int
     heading_runs: frozenset[str] = frozenset()
     before_runs: frozenset[str] = frozenset()
     before_plan: str = ""
     before_opening: str = ""
+    reasoned: bool = False
 
 
 @dataclass(slots=True)
@@ -328,6 +332,23 @@ def _slots(candidate: Candidate, _: Material, __: Surroundings) -> float:
     return sum(bool(atom.slot_facts) for atom in candidate.atoms)
 
 
+def _second_reason(candidate: Candidate, _: Material, around: Surroundings) -> float:
+    return bool(around.reasoned and candidate.lines and candidate.lines[0].reason)
+
+
+def _owned_goal(candidate: Candidate, _: Material, __: Surroundings) -> float:
+    """Count goals behind a clause with its own subject: they were written for those who are addressed."""
+    return sum(
+        bool(
+            line.tail
+            and line.tail.phrase.move == "goal"
+            and line.measures
+            and line.measures[-1].phrase.subject
+        )
+        for line in candidate.lines
+    )
+
+
 TERMS = (
     Term("off_length", 60, _off_length),
     Term("fillers", 1, _fillers),
@@ -339,6 +360,8 @@ TERMS = (
     Term("two_ba", 3, _two_ba),
     Term("same_first", 2, _same_first),
     Term("long_sentence", 5, _long_sentence),
+    Term("second_reason", 5, _second_reason),
+    Term("owned_goal", 3, _owned_goal),
     Term("near", -3, _near),
     Term("ticked", -4, _ticked),
     Term("slots", -4, _slots),

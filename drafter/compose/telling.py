@@ -180,6 +180,11 @@ def _names(run: Sequence[Fact], kind: Kind, with_counts: bool) -> list[Part]:
     return parts
 
 
+def _verb(pattern: str) -> str:
+    """Return what tells one wording from another: its verb, or the whole where the name comes first."""
+    return pattern if pattern.startswith("{") else pattern[:2]
+
+
 def _told(
     run: Sequence[Fact], given: tuple[Fact, ...], kind: Kind, pick: Pick, last_verb: str, *, past: bool
 ) -> tuple[Clause, str]:
@@ -191,7 +196,7 @@ def _told(
     groups: dict[str, list[Quantity]] = {"count": [], "people": [], "money": []}
     for quantity in fact.quantities:
         groups[_class(quantity, kind)].append(quantity)
-    choices = [t for t in kind.told if t[:2] != last_verb] or list(kind.told)
+    choices = [t for t in kind.told if _verb(t) != last_verb] or list(kind.told)
     whole = next((kind.fields[name] for name, _ in fact.fields if _is_whole(name, kind)), "")
     pattern = whole or pick(choices, fact.label)
     counted = not kind.count_clause
@@ -225,7 +230,7 @@ def _told(
         follows=kind.follows,
         past=past,
     )
-    return clause, choices[0][:2] if whole else pattern[:2]
+    return clause, _verb(choices[0] if whole else pattern)
 
 
 def _is_whole(name: str, kind: Kind) -> bool:

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from drafter import numerals, template
+from drafter.bank import Bank
+from drafter.compose import headings
 from drafter.compose.context import Context
-from drafter.model import Fact, Group, Item, MoveItem, PhraseItem, Point, PointsItem, TextItem
+from drafter.model import Fact, Group, Item, MoveItem, Outline, PhraseItem, Point, PointsItem, TextItem
 from drafter.numerals import Style
 
-HEADING_GAP = "【待补：标题】"
-WHOLE = "全篇"
-"""The topic of parallel sets that are keyed by topic: headings of level 1, and short phrases on the topics."""
+ORDINAL = "序"
+"""The slot that holds the place of a line in its list, in Chinese numerals."""
 
 _LEVEL_NAMES = ("", "一级", "二级", "三级")
 _DEFAULT_RECIPES: Mapping[str, tuple[Item, ...]] = {
@@ -22,7 +23,6 @@ _DEFAULT_RECIPES: Mapping[str, tuple[Item, ...]] = {
     "三级": (MoveItem("paragraph", 0, 1),),
 }
 _PLAIN_STYLES = ("一、标题", "（一）标题", "1.标题", "（1）标题", "①标题")
-_SINGLE_WIDTH = 8
 _RUN_IN = numerals.parse_style("标题。")
 
 
@@ -102,11 +102,15 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """An item that is no point, with the facts seen there; `own` are its own records."""
+    """An item that is no point, with the facts seen there; `own` are its own records.
+
+    `instead` is the item of the outline in whose place this one stands.
+    """
 
     item: MoveItem | TextItem | PhraseItem
     scope: Scope
     own: tuple[Fact, ...] = ()
+    instead: Item | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +170,7 @@ class _Builder:
                 node.items += self._resolve(node, item)
         if not placed and (points or count != (0, 0)):
             node.items += self._points(node, PointsItem(), points, count)
-        self._headings(node)
+        headings.give(node, self.context)
 
     def _points(
         self, node: Node, item: PointsItem, points: tuple[Point, ...] | None, count: tuple[int, int]
@@ -197,9 +201,11 @@ class _Builder:
             return []
         facts = getattr(item, "facts", ())
         lines = node.scope.get(item.each) if item.each else (None,)
+        if not lines and item.each in self.context.outline.needs:
+            return [Leaf(TextItem(f"{{{{ {item.each} }}}}。", place=item.place), node.scope, instead=item)]
         found: list[Resolved] = []
-        for line in lines:
-            scope = self._each(node.scope, line) if line else node.scope
+        for number, line in enumerate(lines, 1):
+            scope = self._each(node.scope, line, number) if line else node.scope
             own = [fact for fact in (line, *facts) if fact and _is_told(fact)]
             if isinstance(item, Point):
                 found.append(self._point(node, item, scope, own))
@@ -207,13 +213,13 @@ class _Builder:
                 found.append(Leaf(item, scope.below(facts), tuple(own)))
         return found
 
-    def _each(self, scope: Scope, fact: Fact) -> Scope:
-        """Return the scope of one line of a list: its further fields are values of their own."""
+    def _each(self, scope: Scope, fact: Fact, number: int) -> Scope:
+        """Return the scope of one line of a list: its further fields are values of their own, its place is 序."""
         copy = replace(fact, fields=(), record=False)
         self.context.origins[id(copy)] = self.context.origins.get(id(fact), fact)
         named = tuple(Fact(name, value, place=fact.place) for name, value in fact.fields)
         self.context.fields.update({id(item): (id(fact), item.name) for item in named})
-        return scope.below((copy, *named))
+        return scope.below((copy, *named, Fact(ORDINAL, numerals.count(number))))
 
     def _point(self, parent: Node, point: Point, scope: Scope, own: list[Fact]) -> Node:
         level = parent.level + 1
@@ -248,12 +254,13 @@ class _Builder:
             self.fill(node, point.body, point.points, point.count)
             return
         node.recipe = point.recipe or _LEVEL_NAMES[min(node.level, 3)]
-        recipes = self.context.outline.recipes
-        body = recipes.get(node.recipe) or _DEFAULT_RECIPES.get(node.recipe, ())
-        has_points = bool(point.points) or point.count != (0, 0)
-        if not has_points:
-            body = _without_points(body)
-        self.fill(node, body, point.points, point.count)
+        given = point.points or (point.count != (0, 0) and (point,)) or ()
+        self.fill(
+            node,
+            body_of(point, node.level, self.context.outline.recipes, given),
+            point.points,
+            point.count,
+        )
 
     def _rendered(self, text: str, scope: Scope) -> tuple[tuple[tuple[str, str], ...], str]:
         if not template.is_template(text):
@@ -265,62 +272,25 @@ class _Builder:
         pieces = template.render(text, values)
         return tuple(pieces), "".join(piece for piece, _ in pieces)
 
-    # --- headings of empty points -------------------------------------------------------------
 
-    def _headings(self, node: Node) -> None:
-        empty = [child for child in node.children if not child.heading]
-        if not empty:
-            return
-        names = [child.topic or "" for child in empty]
-        members = [self.bank.topic_ids.get(name, "") for name in names]
-        chosen = self._set(node, empty, members)
-        if chosen:
-            for child, member in zip(empty, members, strict=True):
-                child.heading, child.heading_phrase = chosen[member]
-                child.heading_parts = ((child.heading, ""),)
-                self.context.used[child.heading_phrase] += 1
-            return
-        for child in empty:
-            child.heading, child.heading_phrase = self._single(child)
-            child.heading_parts = ((child.heading, ""),)
+def body_of(
+    point: Point, level: int, recipes: Mapping[str, tuple[Item, ...]], points: Sequence[Point] | None
+) -> tuple[Item, ...]:
+    """Return the recipe of a point of that level; one without points has a paragraph in their place."""
+    name = point.recipe or _LEVEL_NAMES[min(level, 3)]
+    body = recipes.get(name) or _DEFAULT_RECIPES.get(name, ())
+    return body if points else _without_points(body)
 
-    def _set(
-        self, node: Node, empty: Sequence[Node], members: Sequence[str]
-    ) -> dict[str, tuple[str, str]] | None:
-        """Return the parallel set for these points, whole: text and phrase id by member."""
-        if "" in members:
-            return None
-        style = empty[0].style
-        topic = empty[0].main_topic if "/" in empty[0].topic else WHOLE
-        found: list[str] = []
-        for set_id in self.bank.sets("heading", topic):
-            phrases = self.bank.members(set_id)
-            first = phrases[0]
-            if not set(members) <= {phrase.member for phrase in phrases} or not self.context.admits(first):
-                continue
-            if first.moods and node.mood not in first.moods:
-                continue
-            if first.markers and style.family not in first.markers:
-                continue
-            if style.couplet != ("couplet" in first.markers):
-                continue
-            found.append(set_id)
-        found = [node.point.headings] if node.point.headings else found
-        if not found:
-            return None
-        fresh = [s for s in found if not self.context.used[s]] or found
-        chosen = min(fresh, key=lambda set_id: self.context.key(node.key, set_id))
-        self.context.used[chosen] += 1
-        texts = {p.member: (p.text, p.id) for p in self.bank.members(chosen)}
-        return texts if set(members) <= set(texts) else None
 
-    def _single(self, child: Node) -> tuple[str, str]:
-        pool = [p for p in self.bank.clauses(child.topic, "heading") if self.context.admits(p)]
-        pool = [p for p in pool if len(p.text) == _SINGLE_WIDTH] or pool
-        if not pool:
-            return HEADING_GAP, ""
-        best = min(pool, key=lambda p: self.context.key(child.key, p.id))
-        return best.text, best.id
+def proposed_points(outline: Outline, bank: Bank, seed: int) -> dict[int, tuple[Point, ...]]:
+    """Return the points proposed where only their number is given: by the id of the point, or of the outline."""
+    root = build_tree(Context(bank, outline, seed))
+    found = {
+        id(node.point): tuple(c.point for c in node.children) for node in walk(root) if any(node.point.count)
+    }
+    if any(outline.count):
+        found[id(outline)] = tuple(child.point for child in root.children)
+    return found
 
 
 def _without_points(body: Sequence[Item]) -> tuple[Item, ...]:

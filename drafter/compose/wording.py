@@ -22,7 +22,7 @@ Values = Mapping[str, str | list[str]]
 
 @dataclass(slots=True)
 class Task:
-    """What a paragraph is to be made of and where it stands."""
+    """What a paragraph is made of and where it stands; `reasoned`: right behind a sentence that gives a reason."""
 
     node: str
     mood: Mood
@@ -34,6 +34,7 @@ class Task:
     ticked: Sequence[str] = ()
     values: Values = field(default_factory=dict)
     before: Written | None = None
+    reasoned: bool = False
     links: set[str] = field(default_factory=set)
 
 
@@ -65,11 +66,15 @@ class Written:
 
 
 class _Clause(NamedTuple):
-    """A clause of a sentence of requirements, worded: `owned` has its own subject, `near` brings on facts."""
+    """A clause of a sentence of requirements, worded.
+
+    `owned` has its own subject, `near` brings on facts, `trails` cannot stand behind an opening.
+    """
 
     parts: list[Part]
     owned: bool = False
     near: tuple[str, ...] = ()
+    trails: bool = False
 
 
 class Wording:
@@ -147,14 +152,15 @@ class Wording:
                 clause = clauses[index]
                 first = index == max(0, start - shift)
                 mark = "；" if not first and (inner or clause.inner) and not clause.follows else "，"
-                current += [*([Part(mark)] if current else []), *self._with_subject(clause)]
+                current += [*([Part(mark)] if current else []), *self.with_subject(clause)]
                 inner = inner or clause.inner
             done.append(current)
         if tail:
             done[-1] += self.join(done[-1], self.atom_parts(tail))
         return done
 
-    def _with_subject(self, clause: telling.Clause) -> list[Part]:
+    def with_subject(self, clause: telling.Clause) -> list[Part]:
+        """Return the parts of a fact clause, the subject put in where it is not named yet."""
         parts = list(clause.parts)
         if self.subject and clause.subject_at >= 0:
             parts.insert(clause.subject_at, Part(self.subject, "subject"))
@@ -166,7 +172,8 @@ class Wording:
     def _asked_line(self, line: Line) -> list[list[Part]]:
         """Word requirements: the facts of the line behind the measure that is near, its goals at the end."""
         clauses = [
-            _Clause(self.measure_parts(a), bool(a.phrase.subject), a.phrase.near) for a in line.measures
+            _Clause(self.measure_parts(a), bool(a.phrase.subject), a.phrase.near, a.phrase.tail_only)
+            for a in line.measures
         ]
         facts = self.material.inline if line.facts else []
         self._insert(clauses, [fact for fact in facts if not fact.goal])
@@ -179,7 +186,7 @@ class Wording:
         if tail and goals:
             self.dropped.append(tail)
             tail = None
-        pieces = [Piece(_length(clause.parts)) for clause in clauses]
+        pieces = [Piece(_length(clause.parts), trails=clause.trails) for clause in clauses]
         ends, tail = self._parted(pieces, tail)
         done: list[list[Part]] = []
         for start, end in ends:

@@ -51,6 +51,7 @@ class Writer:
     # --- points -------------------------------------------------------------------------------
 
     def _point(self, node: Node) -> None:
+        self.moves.new_paragraph()
         style = node.style
         _, heading, end = numerals.layout(style, node.heading, 1)
         self._note_heading(node)
@@ -61,12 +62,16 @@ class Writer:
         if style.own_line:
             self.paragraphs.append(
                 Paragraph(
-                    (Sentence(tuple(opening), node.key, move="heading"),), node.key, level, style.id, True
+                    (Sentence(tuple(opening), node.key, move="heading", item=node.point),),
+                    node.key,
+                    level,
+                    style.id,
+                    True,
                 )
             )
             level = 0
         elif opening or end:
-            collected = [Sentence((*opening, Part(end)), node.key, move="heading")]
+            collected = [Sentence((*opening, Part(end)), node.key, move="heading", item=node.point)]
         report = Notes()
         written: list[Sentence] = []
         for index, item in enumerate(node.items):
@@ -156,11 +161,7 @@ class Writer:
     ) -> NodeReport:
         length = count_characters("".join(s.text for s in sentences if s.move != "heading"))
         used = dict.fromkeys(label for s in sentences for part in s.parts for label in part.facts)
-        verify = [
-            i
-            for i in report.phrases
-            if i in self.context.bank.by_id and self.context.bank.by_id[i].asserts != "none"
-        ]
+        verify = [i for i in report.phrases if i in self.context.verify]
         return NodeReport(
             key,
             name,
