@@ -49,6 +49,8 @@ _CAUSES = {
     errno.ETXTBSY: "文件正被别的程序占用",
     errno.EFBIG: "文件太大",
     errno.EEXIST: "已经有同名文件",
+    errno.EINTR: "操作被系统打断",
+    errno.ENOLCK: "这里不能给文件加锁",
 }
 
 
@@ -100,7 +102,7 @@ def read_text(path: Path | Literal["-"], limit: int = MAX_READ) -> Decoded:
         InputError: if it cannot be read, or its encoding cannot be told.
     """
     name = "标准输入" if path == "-" else printable(str(path))
-    return _decode(read_bytes(path, limit), name)
+    return decode(read_bytes(path, limit), name)
 
 
 def read_bytes(path: Path | Literal["-"], limit: int = MAX_READ) -> bytes:
@@ -166,7 +168,16 @@ def _nearest(path: Path) -> str:
     return printable(str(path.with_name(close[0]))) if close else ""
 
 
-def _decode(data: bytes, name: str) -> Decoded:
+def decode(data: bytes, name: str) -> Decoded:
+    """Return the text of a file's bytes: by the byte order mark, else strict UTF-8, else strict GB18030.
+
+    Args:
+        data: the whole file.
+        name: its name for messages.
+
+    Raises:
+        InputError: it is no text, or its encoding cannot be told.
+    """
     for mark, encoding in (
         (b"\xef\xbb\xbf", "utf-8"),
         (b"\xff\xfe", "utf-16-le"),
@@ -278,7 +289,7 @@ def inside(folder: Path, name: str) -> Path:
 # --- writing -------------------------------------------------------------------------------------
 
 
-def write_bytes(path: Path, data: bytes, on_exist: OnExist) -> Path:
+def write_bytes(path: Path, data: bytes, on_exist: OnExist, mode: int | None = None) -> Path:
     """Write a file whole or not at all; what was there before stays until the new file is safe.
 
     Args:
@@ -287,6 +298,7 @@ def write_bytes(path: Path, data: bytes, on_exist: OnExist) -> Path:
         on_exist: "error" refuses if there is a file of that name, also one that appears meanwhile;
             "rename" takes the first free of 名.txt, 名-2.txt, 名-3.txt …; "overwrite" puts the new
             file in place of the old one (of a link itself, not of what it leads to).
+        mode: its permissions; by default those of the file it replaces, else what the user's mask leaves.
 
     Returns:
         the path written.
@@ -299,7 +311,7 @@ def write_bytes(path: Path, data: bytes, on_exist: OnExist) -> Path:
             raise _exists(path)
         temp = path.with_name(f".drafter-{os.urandom(8).hex()}.tmp")
         try:
-            _write_temp(temp, data, _mode(path))
+            _write_temp(temp, data, _mode(path) if mode is None else mode)
             target = _publish(temp, path, on_exist)
         finally:
             with contextlib.suppress(OSError):
@@ -309,7 +321,7 @@ def write_bytes(path: Path, data: bytes, on_exist: OnExist) -> Path:
     except ValueError as error:
         raise OutputError(f"写不了 {printable(str(path))}：文件名里有不能用的字符") from error
     try:
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise OutputError(
             f"{printable(str(target))} 已经写好，但系统没能确认它已落盘：{cause_of(error)}；请检查磁盘"
@@ -330,14 +342,27 @@ def append_line(path: Path, line: str) -> None:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
         try:
-            view = memoryview((line + "\n").encode("utf-8", "surrogatepass"))
-            while view:
-                view = view[os.write(handle, view) :]
+            write_all(handle, (line + "\n").encode("utf-8", "surrogatepass"))
             os.fsync(handle)
         finally:
             os.close(handle)
     except OSError as error:
         raise OutputError(f"写不了 {printable(str(path))}：{cause_of(error)}") from error
+
+
+def write_all(handle: int, data: bytes) -> None:
+    """Write bytes to an open file until the last one is out.
+
+    Raises:
+        OSError: for any system error; some of the bytes may be in the file.
+    """
+    view = memoryview(data)
+    while view:
+        # A system may take fewer bytes than given and still report success.
+        written = os.write(handle, view)
+        if written <= 0:
+            raise OSError(errno.EIO, "short write")
+        view = view[written:]
 
 
 def make_folder(path: Path) -> None:
@@ -371,13 +396,7 @@ def _write_temp(temp: Path, data: bytes, mode: int) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     handle = os.open(temp, flags, mode)
     try:
-        view = memoryview(data)
-        while view:
-            # A system may take fewer bytes than given and still report success.
-            written = os.write(handle, view)
-            if written <= 0:
-                raise OSError(errno.EIO, "short write")
-            view = view[written:]
+        write_all(handle, data)
         if os.fstat(handle).st_size != len(data):
             raise OSError(errno.EIO, "size differs")
         os.fsync(handle)
@@ -428,8 +447,12 @@ def _claim(temp: Path, path: Path) -> None:
         raise
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last through a power cut, where the system can."""
+def sync_folder(folder: Path) -> None:
+    """Make new names in a folder last through a power cut, where the system can.
+
+    Raises:
+        OSError: the system could not.
+    """
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)

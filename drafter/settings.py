@@ -81,6 +81,12 @@ def home_folder() -> Path | None:
         return None
 
 
+def drafts_folder() -> Path | None:
+    """Return the folder of drafts in the writer's own folder, None if the system names none; it may not exist."""
+    home = home_folder()
+    return home / "drafts" if home else None
+
+
 def team_folder() -> tuple[Path | None, bool]:
     """Return the team's bank folder, and whether somebody named it (then its absence is worth telling).
 

@@ -1,0 +1,56 @@
+"""A draft with all that was done to it: what can be undone and redone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from drafter.model import Outline
+from drafter.session.actions import Action, ActionError, Ground
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing done: its name, and the outline before it."""
+
+    label: str
+    before: Outline
+
+
+@dataclass(frozen=True)
+class State:
+    """The draft as it is, what was done to it and what was undone; newest last."""
+
+    outline: Outline
+    past: tuple[Step, ...] = ()
+    future: tuple[Step, ...] = ()
+
+    def apply(self, action: Action, ground: Ground) -> State:
+        """Return the state after an action; what was undone before can no longer be redone.
+
+        Raises:
+            ActionError: it cannot be done; this state stays.
+        """
+        try:
+            after = action.on(self.outline, ground)
+        except LookupError as error:
+            raise ActionError("这个地方已经没有了") from error
+        if after == self.outline:
+            return self
+        return State(after, (*self.past, Step(action.named(), self.outline)))
+
+    def undo(self) -> State:
+        """Return the state before the last action, itself if there was none."""
+        if not self.past:
+            return self
+        last = self.past[-1]
+        return State(last.before, self.past[:-1], (*self.future, Step(last.label, self.outline)))
+
+    def redo(self) -> State:
+        """Return the state before the last undo, itself if nothing was undone."""
+        if not self.future:
+            return self
+        last = self.future[-1]
+        return State(last.before, (*self.past, Step(last.label, self.outline)), self.future[:-1])
+
+
+__all__ = ["State", "Step"]
