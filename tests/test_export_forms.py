@@ -14,6 +14,8 @@ from types import ModuleType
 import docx
 import pytest
 from docx.enum.text import WD_LINE_SPACING
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph as TextParagraph
 from hypothesis import given, settings
@@ -453,6 +455,43 @@ def test_a_word_file_as_layout(tmp_path: Path) -> None:
     package = zipfile.ZipFile(io.BytesIO(made))
     assert not any("thumbnail" in name or "customXml" in name for name in package.namelist())
     assert "某人".encode() not in b"".join(package.read(name) for name in package.namelist())
+
+
+def test_who_changed_a_template_does_not_survive(tmp_path: Path) -> None:
+    own = docx.Document()
+    names = nsdecls("w")
+    who = 'w:id="1" w:author="某人" w:date="2024-01-01T00:00:00Z"'
+
+    def field(words: str, shown: str) -> str:
+        marks = [
+            f'<w:r {names}><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+        ]
+        said = f"<w:r {names}><w:instrText> {words} </w:instrText></w:r>"
+        return f"{marks[0]}|{said}|{marks[1]}|<w:r {names}><w:t>{shown}</w:t></w:r>|{marks[2]}"
+
+    pieces = [
+        f'<w:ins {names} {who}><w:r w:rsidR="00AA11"><w:t>市委</w:t></w:r></w:ins>',
+        f"<w:del {names} {who}><w:r><w:delText>旧名</w:delText></w:r></w:del>",
+        f"<w:r {names}><w:rPr><w:rPrChange {who}><w:rPr/></w:rPrChange></w:rPr><w:t>办公室</w:t></w:r>",
+        f'<w:moveFromRangeStart {names} {who} w:name="m"/>',
+        f'<w:fldSimple {names} w:instr=" AUTHOR "><w:r><w:t>某人</w:t></w:r></w:fldSimple>',
+        *field("LASTSAVEDBY", "某人").split("|"),
+        *field("PAGE", "7").split("|"),
+    ]
+    section = own.sections[0]
+    for part in (section.header, section.footer):
+        for piece in pieces:
+            part.paragraphs[0]._p.append(parse_xml(piece))
+    section._sectPr.append(parse_xml(f"<w:sectPrChange {names} {who}><w:sectPr/></w:sectPrChange>"))
+    own.save(str(tmp_path / "本单位.docx"))
+    layout = export.load_layout(str(tmp_path / "本单位.docx"))
+    made = word.render(export.prepare(draft_of("正文。"), layout=layout).document)
+    word.check(made)
+    package = zipfile.ZipFile(io.BytesIO(made))
+    whole = b"".join(package.read(name) for name in package.namelist()).decode("utf-8", "replace")
+    assert not re.search("某人|旧名|w:author|rsid|Change|moveFrom", whole)
+    read = docx.Document(io.BytesIO(made)).sections[0]
+    assert read.header.paragraphs[0].text == read.footer.paragraphs[0].text == "市委办公室7"
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"not a zip"])

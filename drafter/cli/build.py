@@ -16,8 +16,12 @@ from drafter.errors import DrafterError, InputError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from drafter.bank import Bank
-    from drafter.export import Exporter
+    from drafter.export import Exporter, Prepared
     from drafter.model import Draft, Fact, Outline
+
+
+_DRAFT = "-草稿"
+"""What is added to the name of a draft, so that it stands beside the outline it was made from."""
 
 
 @dataclass
@@ -30,7 +34,9 @@ class _Result:
 
 def add(commands: argparse._SubParsersAction[Any], label: str) -> None:
     """Add the command to the parser."""
-    parser = commands.add_parser("build", help=label, description="把一份或多份提纲写成讲话稿。")
+    parser = commands.add_parser(
+        "build", help=label, description="把一份或多份提纲写成讲话稿。", more="files"
+    )
     parser.add_argument("files", nargs="+", metavar="提纲", help="提纲或草稿文件，- 为标准输入")
     forms.add(parser)
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="换一个数，换一种写法（默认 0）")
@@ -45,6 +51,8 @@ def add(commands: argparse._SubParsersAction[Any], label: str) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Build every file; return the exit code."""
+    from drafter.compose import compose_draft
+
     wanted = forms.chosen(options)
     dresser = forms.Dresser(options)
     bank = open_bank(options.bank)
@@ -60,14 +68,16 @@ def run(options: argparse.Namespace) -> int:
         for name in options.files:
             result = _Result(name)
             try:
-                draft, outline = _draft(name, bank, facts, options.seed)
-                prepared = dresser.prepare(draft, outline)
+                decoded = _read(name)
+                outline = _outline(name, decoded, bank, facts)
+                prepared = dresser.prepare(compose_draft(outline, bank, options.seed), outline)
                 result.draft = prepared.document.draft
                 if not options.dry_run and not (options.strict and result.draft.gaps):
                     dresser.tell(name, prepared, wanted)
                     for form in wanted:
                         place = None if options.output == "-" else _place(result, form, target, into_file)
-                        result.outputs.append(_write(form.render(prepared.document), place, taken, options))
+                        data = _made(form, prepared, name, decoded, bank, options.seed)
+                        result.outputs.append(_write(data, place, taken, options))
             except Exception as error:  # noqa: BLE001  # whatever is wrong with one file, the next is built
                 result.error = terminal.as_told(error)
             results.append(result)
@@ -103,17 +113,43 @@ def _given_facts(given: Sequence[str], bank: Bank) -> list[Fact]:
     return found
 
 
-def _draft(name: str, bank: Bank, facts: Sequence[Fact], seed: int) -> tuple[Draft, Outline]:
-    from drafter.compose import compose_draft
+def _read(name: str) -> files.Decoded:
+    decoded = files.read_text("-" if name == "-" else Path(name))
+    if decoded.assumed:
+        terminal.error(f"{_shown(name)}：按 {decoded.encoding.upper()} 编码读入")
+    return decoded
+
+
+def _shown(name: str) -> str:
+    return "标准输入" if name == "-" else name
+
+
+def _folder(name: str) -> Path:
+    return Path() if name == "-" else Path(name).parent
+
+
+def _outline(name: str, decoded: files.Decoded, bank: Bank, facts: Sequence[Fact]) -> Outline:
     from drafter.outline import outline_of
 
-    decoded = files.read_text("-" if name == "-" else Path(name))
-    shown = "标准输入" if name == "-" else name
-    if decoded.assumed:
-        terminal.error(f"{shown}：按 {decoded.encoding.upper()} 编码读入")
-    folder = Path() if name == "-" else Path(name).parent
-    outline = outline_of(decoded.text, shown, folder, bank.vocabulary, facts)
-    return compose_draft(outline, bank, seed), outline
+    return outline_of(decoded.text, _shown(name), _folder(name), bank.vocabulary, facts)
+
+
+def _made(
+    form: Exporter, prepared: Prepared, name: str, decoded: files.Decoded, bank: Bank, seed: int
+) -> bytes:
+    """Return a document, or the draft as a file."""
+    if form.name != "yaml":
+        return form.render(prepared.document)
+    from drafter.session.frozen import Given, draft_text
+
+    made = draft_text(Given(decoded.text, _shown(name), _folder(name), (), seed), bank)
+    if made.kept:
+        terminal.error(
+            f"{name}：提示：草稿文件里有 {made.kept} 处按清单逐条写的话照现在的字句写下，事实改了要自己改"
+        )
+    if made.other:
+        terminal.error(f"{name}：提示：草稿文件再读出来，有 {made.other} 段会和这次的正文不一样")
+    return made.text.encode()
 
 
 def _place(result: _Result, form: Exporter, target: Path, into_file: bool) -> Path:
@@ -126,6 +162,8 @@ def _place(result: _Result, form: Exporter, target: Path, into_file: bool) -> Pa
         raise OutputError(f"写不了 {target}：不能建立文件夹，{files.cause_of(error)}") from error
     title = result.draft.title if result.draft else ""
     stem = title or "讲话稿" if result.source == "-" else Path(result.source).stem
+    if form.name == "yaml" and not stem.endswith(_DRAFT):
+        stem += _DRAFT
     return files.inside(target, files.safe_name(stem, form.extension))
 
 
@@ -134,11 +172,20 @@ def _write(data: bytes, place: Path | None, taken: set[Path], options: argparse.
     if place is None:
         terminal.out_raw(data)
         return "-"
+    if options.on_exist == "overwrite" and any(_same(place, Path(name)) for name in options.files):
+        raise OutputError(f"写不了 {place}：这就是读进来的那一份，不能写在它上面；用 -o 换个名字")
     if options.on_exist == "overwrite" and place in taken:
         raise OutputError(f"写不了 {place}：前面一份提纲刚写成同名文件；换个文件名，或分开写到两个文件夹")
     written = files.write_bytes(place, data, options.on_exist)
     taken.add(written)
     return str(written)
+
+
+def _same(place: Path, other: Path) -> bool:
+    try:
+        return place.samefile(other)
+    except OSError:
+        return False
 
 
 def _code(results: Sequence[_Result], *, strict: bool) -> int:

@@ -14,11 +14,17 @@ if TYPE_CHECKING:
     from drafter.model import Draft, Outline
 
 
-def add(parser: argparse.ArgumentParser) -> None:
-    """Add the options: form, look, place, what to do with existing files, and further banks."""
+def add(parser: argparse.ArgumentParser, *further: Exporter) -> None:
+    """Add the options: form, look, place, what to do with existing files, and further banks.
+
+    Args:
+        parser: of the command.
+        further: forms of this command alone, beside those of the registry.
+    """
     from drafter.export import ENCODINGS, EXPORTERS
 
-    names = "、".join(row.name for row in EXPORTERS)
+    parser.set_defaults(further=further)
+    names = "、".join(row.name for row in (*EXPORTERS, *further))
     parser.add_argument(
         "-f",
         "--format",
@@ -55,19 +61,20 @@ def chosen(options: argparse.Namespace) -> list[Exporter]:
     Raises:
         UsageError: a form is not known, or does not go with the output or the encoding.
     """
-    from drafter.export import EXPORTERS, exporter
+    from drafter.export import EXPORTERS
 
+    known = (*EXPORTERS, *options.further)
     names = [name.strip() for name in options.format.split(",") if name.strip()]
     if options.format and not names:
         raise UsageError("-f 后面没有格式")
     target = Path(options.output)
     told = None
     if options.output != "-" and not target.is_dir():
-        told = next((row for row in EXPORTERS if row.extension == target.suffix.lower()), None)
+        told = next((row for row in known if row.extension == target.suffix.lower()), None)
     if not names:
         wanted = "txt" if options.output == "-" else "docx"
         names = [told.name if told else wanted]
-    forms = [exporter(name) for name in dict.fromkeys(names)]
+    forms = [_named(name, known) for name in dict.fromkeys(names)]
     if told and told not in forms and len(forms) == 1:
         raise UsageError(f"-o {options.output} 的扩展名和 -f {forms[0].name} 不符，改一处")
     if options.encoding != "utf-8" and all(form.name != "txt" for form in forms):
@@ -75,6 +82,13 @@ def chosen(options: argparse.Namespace) -> list[Exporter]:
     if options.output == "-" and terminal.is_screen() and any(not form.text for form in forms):
         raise UsageError("docx 不能写到屏幕上；用 -o 写一个文件，或用 -f txt")
     return forms
+
+
+def _named(name: str, known: tuple[Exporter, ...]) -> Exporter:
+    for row in known:
+        if row.name == name:
+            return row
+    raise UsageError(f"不认识的格式“{name}”，可用的有：{'、'.join(row.name for row in known)}")
 
 
 class Dresser:

@@ -36,9 +36,14 @@ def _columns() -> int:
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse in Chinese: headings, and a usage error in one line with the way to help."""
+    """argparse in Chinese: headings, and a usage error in one line with the way to help.
 
-    def __init__(self, **options: Any) -> None:
+    With `more` naming a list of positionals, those that stand behind an option are added to it as well, which
+    argparse itself cannot do below a subcommand.
+    """
+
+    def __init__(self, *, more: str = "", **options: Any) -> None:
+        self._more = more
         options.setdefault("formatter_class", _Formatter)
         options.setdefault("add_help", False)
         options.setdefault("allow_abbrev", False)
@@ -46,6 +51,18 @@ class Parser(argparse.ArgumentParser):
         self._positionals.title = "参数"
         self._optionals.title = "选项"
         self.add_argument("-h", "--help", action="help", help="显示这段说明")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse, and take the positionals that stand behind an option."""
+        found, rest = super().parse_known_args(args, namespace)
+        if self._more:
+            ended = rest.index("--") if "--" in rest else len(rest)
+            late = [word for word in rest[:ended] if not word.startswith("-") or word == "-"]
+            if len(late) == ended:  # no option among them whose value one of them might be
+                late += rest[ended + 1 :]
+                setattr(found, self._more, [*(getattr(found, self._more, None) or ()), *late])
+                rest = []
+        return found, rest
 
     def format_usage(self) -> str:
         """Return the usage line with a Chinese heading."""

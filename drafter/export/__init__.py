@@ -1,6 +1,7 @@
 """Exporters: a draft → the bytes of a document. One module a form, one row each here; nothing is written.
 
-A form's module has `render(document) -> bytes` and may have `warnings(document) -> tuple[str, ...]`.
+A form's module has `render(document) -> bytes` and may have `check(data)`, which opens what was made once more and
+raises OutputError if that fails, and `warnings(document) -> tuple[str, ...]`.
 """
 
 from __future__ import annotations
@@ -29,8 +30,15 @@ class Exporter:
     text: bool = True
 
     def render(self, document: Document) -> bytes:
-        """Return a document in this form."""
-        made: bytes = import_module(self.module).render(document)
+        """Return a document in this form; one that would not open never gets as far as a file.
+
+        Raises:
+            OutputError: it cannot be made, or what was made does not open.
+        """
+        module = import_module(self.module)
+        made: bytes = module.render(document)
+        if hasattr(module, "check"):
+            module.check(made)
         return made
 
     def warnings(self, document: Document) -> tuple[str, ...]:

@@ -11,6 +11,11 @@ from drafter.model import Draft, Paragraph, Sentence
 
 _GAP = re.compile("(【待补：[^】]*】)")
 _BREAKS_AFTER = "、，：的暨和与年月"
+_BREAKS_BEFORE = re.compile(
+    "座谈会|推进会|动员|总结|表彰|大会|工作会议|培训班|研讨会|交流会|现场会|报告会|欢迎|开[班工]|"
+    "(?<=机关|单位|书记|干部|系统|建设|工作|活动)"
+)
+"""Where a long title may be parted when no mark and no particle stands near its middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +94,16 @@ def title_lines(title: str, width: int) -> list[str]:
         for i in range(4, len(title) - 3)
         if title[i - 1] in _BREAKS_AFTER and title[i] not in "、，：”》）" and i <= width
     ]
-    places = [i for i in places if abs(i - middle) <= len(title) / 4 and len(title) - i <= width]
+    places += [m.start() for m in _BREAKS_BEFORE.finditer(title)] if not _near(places, title, width) else []
+    places = _near(places, title, width)
     if not places:
         return [title]
     place = min(places, key=lambda i: (abs(i - middle), i))
     return [title[:place], title[place:]]
+
+
+def _near(places: list[int], title: str, width: int) -> list[int]:
+    """Return the places near the middle of a title that leave two lines which fit."""
+    return [
+        i for i in places if abs(i - len(title) / 2) <= len(title) / 4 and max(i, len(title) - i) <= width
+    ]

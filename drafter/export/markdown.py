@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from drafter.export.document import Document, Sheet, run_in
@@ -13,14 +14,14 @@ _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&$!])")
 _LINE_START = re.compile(r"^(\d+)([.)])|^([-+=:])", re.MULTILINE)
 _LINK = re.compile(r"(?i)(?<=http)(?=s?://)|(?<=ftp)(?=://)|(?<=www)(?=\.)|(?<=\w)(?=@)")
 _EDGE = re.compile(r"^ +| +$", re.MULTILINE)
-_LINE_ENDS = re.compile(r"\n[ \n]*")
+_LINE_ENDS = re.compile(r" *\n[ \n]*")
 
 
 def render(document: Document) -> bytes:
     """Return the draft as Markdown in UTF-8."""
     blocks = [
         _front_matter(document),
-        *(("# " if name == "title" else "") + escape(line) for name, line in document.head()),
+        *(("# " if name == "title" else "") + escape(line) for name, line in document.head() if line.strip()),
         *(_block(paragraph) for paragraph in document.paragraphs),
         *(block for sheet in document.sheets for block in _sheet(sheet)),
     ]
@@ -43,18 +44,32 @@ def _front_matter(document: Document) -> str:
 
 def _block(paragraph: Paragraph) -> str:
     if paragraph.heading_only:
-        return "#" * min(paragraph.level + 1, 6) + " " + escape(_LINE_ENDS.sub("　", paragraph.text))
+        words = "　".join(line for line in _LINE_ENDS.split(paragraph.text.strip()) if line.strip())
+        return f"{'#' * min(paragraph.level + 1, 6)} {escape(words)}" if words else ""
     heading, rest = run_in(paragraph)
     text = "".join(sentence.text for sentence in rest)
     if heading is None:
         return _lines(text)
-    # An opening mark of emphasis must not be followed by a blank, nor a closing one preceded by it.
-    words = heading.text.strip(" \n\u3000")
-    return f"**{_lines(words)}**" + (_lines(text) if text else "") if words else _lines(paragraph.text)
+    # A mark of emphasis opens only before a character and closes only after one, so blanks and end marks stay outside.
+    before, words, after = _strong(heading.text)
+    if not words:
+        return _lines(paragraph.text)
+    # Control characters, which no clean text has, hold the places of the marks until the rest is escaped.
+    return _lines(f"{before}\x02{words}\x02{after}{text}").replace("\x02", "**")
+
+
+def _strong(text: str) -> tuple[str, str, str]:
+    """Return a heading as what stands before, between and behind the marks of emphasis."""
+    start, end = 0, len(text)
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and (text[end - 1].isspace() or unicodedata.category(text[end - 1])[0] in "PS"):
+        end -= 1
+    return text[:start], text[start:end], text[end:]
 
 
 def _lines(text: str) -> str:
-    return "\\\n".join(escape(line) for line in _LINE_ENDS.split(text.strip(" \n")) if line)
+    return "\\\n".join(escape(line) for line in _LINE_ENDS.split(text.strip()) if line.strip())
 
 
 def _sheet(sheet: Sheet) -> Iterator[str]:

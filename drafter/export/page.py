@@ -10,13 +10,17 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 from itertools import count
+from string import Template
 
+from drafter import files
 from drafter.export.document import Document, Sheet, run_in, split_gaps, title_lines
 from drafter.export.layouts import Layout
 from drafter.export.sheets import stretches
 from drafter.model import Paragraph, Sentence
+from drafter.settings import data_folder
 
 _LINE_ENDS = re.compile(r"\n+")
 _ROLES = {"text": "提纲原文", "literal": "照写", "gap": "待补"}
@@ -163,78 +167,37 @@ def _family(names: tuple[str, ...], generic: str) -> str:
     return ", ".join(f'"{name}"' for name in safe) + f", {generic}"
 
 
+_SELECTORS = (
+    ("h1", "title"),
+    (".subtitle", "subtitle"),
+    (".date", "date"),
+    (".speaker", "speaker"),
+    ("h2, .lead1", "heading1"),
+    ("h3, .lead2", "heading2"),
+    ("h4, .lead3", "heading3"),
+    ("h5, h6, .lead4", "heading4"),
+    (".sheet table, .sheet p", "sheet"),
+)
+
+
+@lru_cache(maxsize=8)
 def _style(layout: Layout) -> str:
-    """Return the style sheet: sizes and fonts of the layout, on paper its page too."""
+    """Return the style sheet, `layouts/page.css`, with sizes and fonts of the layout, on paper its page too."""
     styles = layout.styles
     body = styles["body"]
-    page = " ".join(f"{layout.millimetres(side):g}mm" for side in ("top", "right", "bottom", "left"))
-    line = body.line if body.times else body.line / body.size
-    fonts = "\n".join(
+    families = "\n".join(
         f"{selector} {{ font-family: {_family((*styles[name].latin[:1], *styles[name].fonts), 'serif')}; "
         f"font-size: {styles[name].size:g}pt; }}"
-        for selector, name in (
-            ("h1", "title"),
-            (".subtitle", "subtitle"),
-            (".date", "date"),
-            (".speaker", "speaker"),
-            ("h2, .lead1", "heading1"),
-            ("h3, .lead2", "heading2"),
-            ("h4, .lead3", "heading3"),
-            ("h5, h6, .lead4", "heading4"),
-            (".sheet table, .sheet p", "sheet"),
-        )
+        for selector, name in _SELECTORS
     )
-    return f"""
-* {{ box-sizing: border-box; }}
-body {{ margin: 0; color: #1a1a1a; background: #eeeeec; display: grid; grid-template-columns: 19rem 1fr; gap: 1.5rem; align-items: start; }}
-nav {{ position: sticky; top: 0; max-height: 100vh; overflow-y: auto; padding: 1.25rem; background: #fff; font: 15px/1.6 system-ui, "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", sans-serif; }}
-nav ol {{ list-style: none; margin: .5rem 0; padding: 0; }}
-nav ol ol {{ margin: .1rem 0 .5rem; padding-left: 1.2em; }}
-nav a {{ color: #0b4f8a; }}
-.navtitle {{ font-weight: 700; margin: 0; }}
-.size, .hint {{ color: #55554f; font-size: 13px; margin: 0; }}
-nav li > .size {{ display: block; }}
-main {{ padding: 1.5rem 1.5rem 6rem 0; min-width: 0; }}
-article {{ max-width: {layout.millimetres("width"):g}mm; margin: 0 auto; padding: 2.5rem {layout.millimetres("right"):g}mm 3rem {layout.millimetres("left"):g}mm; background: #fff; font-family: {_family((*body.latin[:1], *body.fonts), "serif")}; font-size: {body.size:g}pt; line-height: {line:.3f}; overflow-wrap: anywhere; text-align: justify; }}
-{fonts}
-h1, h2, h3, h4, h5, h6 {{ font-weight: 400; margin: 0; line-height: inherit; text-indent: {body.indent}em; break-after: avoid; }}
-h1, .subtitle, .date, .speaker, .couplet, .sheet h2 {{ text-align: center; text-indent: 0; }}
-h1 {{ line-height: 1.5; margin-bottom: .2em; }}
-header {{ margin-bottom: 1.8em; }}
-p {{ margin: 0; text-indent: {body.indent}em; white-space: pre-wrap; }}
-strong {{ font-weight: 400; }}
-.flush, header p, .sheet p, nav p {{ text-indent: 0; }}
-mark {{ background: #ffec80; color: inherit; }}
-.s {{ position: relative; }}
-.s:hover, .s:focus {{ background: #e6f0fa; outline: 2px solid transparent; }}
-.s:focus-visible {{ outline: 2px solid #0b4f8a; }}
-.note {{ display: none; position: absolute; left: 0; top: 100%; z-index: 1; width: max-content; max-width: min(28rem, 80vw); padding: .5rem .75rem; background: #22303c; color: #fff; font: 14px/1.6 system-ui, "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", sans-serif; text-indent: 0; text-align: left; white-space: normal; }}
-.note span {{ display: block; }}
-.s:hover > .note, .s:focus > .note {{ display: block; }}
-.sheet {{ margin-top: 3rem; }}
-table {{ width: 100%; border-collapse: collapse; text-align: left; line-height: 1.5; }}
-th, td {{ border: 1px solid #444; padding: .2em .5em; font-weight: 400; vertical-align: top; }}
-.in1 {{ padding-left: 2em; }}
-.in2 {{ padding-left: 3.5em; }}
-.in3 {{ padding-left: 5em; }}
-.skip {{ position: absolute; left: -100vw; }}
-.skip:focus {{ left: 0; background: #fff; padding: .5rem; z-index: 2; }}
-@media (max-width: 60rem) {{
-  body {{ display: block; }}
-  nav {{ position: static; max-height: none; }}
-  main {{ padding: 0; }}
-  article {{ padding: 1.5rem 1rem; font-size: 1.2rem; }}
-  h1 {{ font-size: 1.5rem; }}
-  h2, h3, h4, h5, h6, strong, .subtitle, .date, .speaker {{ font-size: inherit; }}
-  .s {{ position: static; }}
-  .note {{ position: fixed; left: 0; right: 0; top: auto; bottom: 0; width: auto; max-width: none; }}
-}}
-@page {{ size: {layout.millimetres("width"):g}mm {layout.millimetres("height"):g}mm; margin: {page}; }}
-@media print {{
-  body {{ display: block; background: none; }}
-  nav, .skip, .note {{ display: none !important; }}
-  main, article {{ padding: 0; margin: 0; max-width: none; }}
-  p {{ orphans: 2; widows: 2; }}
-  .sheet {{ break-before: page; }}
-}}
-"""
+    values = {
+        key: f"{layout.millimetres(key):g}mm" for key in ("width", "height", "top", "right", "bottom", "left")
+    }
+    values |= {
+        "family": _family((*body.latin[:1], *body.fonts), "serif"),
+        "families": families,
+        "size": f"{body.size:g}pt",
+        "line": f"{body.line if body.times else body.line / body.size:.3f}",
+        "indent": f"{body.indent}em",
+    }
+    return Template(files.read_text(data_folder("layouts") / "page.css").text).substitute(values)

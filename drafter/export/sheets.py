@@ -147,7 +147,7 @@ def facts_sheet(draft: Draft, outline: Outline) -> Sheet:
         "事实核对表",
         f"《{draft.title}》用到的事实 {len(rows)} 条，按提纲的次序排列。" if draft.title else "",
         ("名称", "内容", "来源", "用在"),
-        (14, 46, 20, 20),
+        (12, 44, 16, 28),
         tuple(rows),
     )
 
@@ -164,7 +164,7 @@ def _uses(draft: Draft) -> dict[str, list[tuple[str, str]]]:
 
 # --- outline ---------------------------------------------------------------------------------------
 
-_WIDTHS = (49, 17, 34)
+_WIDTHS = (45, 21, 34)
 _ROW_EDGE = 1.5
 
 
@@ -191,16 +191,16 @@ def outline_sheet(draft: Draft, layout: Layout) -> Sheet:
     if sizes[CLOSING]:
         rows.append((CLOSING, sizes[CLOSING], _outer_facts(draft, CLOSING), 0))
     depth = 1 + max((indent for *_, indent in rows), default=0)
-    limit = _fact_lines(rows, layout)
+    limit = _fact_lines(rows, draft, layout)
     while not limit and depth > 1:
         depth -= 1
-        limit = _fact_lines([row for row in rows if row[3] < depth], layout)
+        limit = _fact_lines([row for row in rows if row[3] < depth], draft, layout)
     listed = [row for row in rows if row[3] < depth]
     limit = limit or 1
     return Sheet(
         "写作提纲",
         f"全文约 {draft.characters} 字，讲 {draft.minutes:g} 分钟。"
-        + (f"只列到第 {chinese(depth)} 级，其余各级见正文。" if len(listed) < len(rows) else "")
+        + (f"只列到第{chinese(depth)}级，其余各级见正文。" if len(listed) < len(rows) else "")
         + (f"待补：{'、'.join(dict.fromkeys(draft.gaps))}。" if draft.gaps else ""),
         ("要点", "份额", "事实"),
         _WIDTHS,
@@ -226,13 +226,18 @@ def _share(size: int, draft: Draft) -> str:
     return f"{size} 字 {size / draft.characters:.0%}" if size and draft.characters else "—"
 
 
+def _wide(text: str) -> float:
+    """Return the width of a text in characters; some Latin fonts take two thirds of one for a figure."""
+    return sum(0.66 if char.isascii() else 1 for char in text)
+
+
 def _cell(layout: Layout, column: int) -> int:
     """Return how many characters a cell of the outline takes on a line."""
     width = layout.millimetres("width") - layout.millimetres("left") - layout.millimetres("right")
     return max(int((width * 72 / 25.4 * _WIDTHS[column] / 100 - 16) // layout.size("sheet")), 4)
 
 
-def _fact_lines(rows: list[tuple[str, int, list[str], int]], layout: Layout) -> int:
+def _fact_lines(rows: list[tuple[str, int, list[str], int]], draft: Draft, layout: Layout) -> int:
     """Return how many lines the facts of a row may take so that the outline stays on its page; 0 if it cannot."""
     height = (
         (layout.millimetres("height") - layout.millimetres("top") - layout.millimetres("bottom")) * 72 / 25.4
@@ -244,10 +249,11 @@ def _fact_lines(rows: list[tuple[str, int, list[str], int]], layout: Layout) -> 
         lines = 1 + sum(
             max(
                 -(-(len(name) + indent) // _cell(layout, 0)),
+                int(-(-_wide(_share(size, draft)) // _cell(layout, 1))),
                 -(-len(_listed(facts, limit, layout)) // _cell(layout, 2)),
                 1,
             )
-            for name, _, facts, indent in rows
+            for name, size, facts, indent in rows
         )
         if lines * line + (len(rows) + 1) * _ROW_EDGE <= room:
             return limit

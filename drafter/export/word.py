@@ -5,9 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from xml.parsers.expat import ExpatError, ParserCreate
 from xml.sax.saxutils import escape
 
+from drafter.errors import OutputError
 from drafter.export import fonts, wordparts
 from drafter.export.document import Document, Sheet, run_in, split_gaps, title_lines
 from drafter.export.wordparts import Skeleton
@@ -31,6 +35,33 @@ def render(document: Document) -> bytes:
             row.create_system = 0
             package.writestr(row, data)
     return made.getvalue()
+
+
+def check(data: bytes) -> None:
+    """Open a file once more as a reader would: every part whole, every part of XML well formed.
+
+    Raises:
+        OutputError: it does not open.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            names = package.namelist()
+            if wordparts.BODY not in names or len(set(names)) != len(names):
+                raise ValueError("parts")
+            for name in names:
+                part = package.read(name)
+                if name == wordparts.BODY:
+                    ParserCreate().Parse(part, True)
+                elif name.endswith((".xml", ".rels")):
+                    _well_formed(part)
+    except (zipfile.BadZipFile, zlib.error, ExpatError, ValueError, OSError) as error:
+        raise OutputError("做出的 Word 文档打不开，没有写；请换 -f txt 先用，并把提纲发给开发者") from error
+
+
+@lru_cache(maxsize=64)
+def _well_formed(part: bytes) -> None:
+    """Read a part that a layout decides, the same in every document of a run."""
+    ParserCreate().Parse(part, True)
 
 
 def warnings(document: Document) -> tuple[str, ...]:
@@ -112,7 +143,7 @@ def _sheet(sheet: Sheet, frame: Skeleton, *, new_page: bool) -> Iterator[str]:
     for row, indent in zip(sheet.rows, indents, strict=True):
         yield _row(row, widths, text, indent, frame)
     yield "</w:tbl>"
-    yield _paragraph(text, "")
+    yield _paragraph(frame.ids["sheet_end"], "")
 
 
 def _row(

@@ -42,6 +42,7 @@ STYLE_IDS: Mapping[str, tuple[str, str]] = {
 EXTRA_IDS = {
     "blank": ("Normal", "Normal"),
     "sheet_title": ("SheetTitle", "附表标题"),
+    "sheet_end": ("SheetEnd", "附表尾"),
     "table": ("SheetTable", "附表"),
     "gap": ("Gap", "待补"),
     **{f"lead{n}": (f"Lead{n}", f"段首标题 {n}") for n in range(1, 5)},
@@ -52,7 +53,7 @@ EXTRA_IDS = {
 class Skeleton:
     """A Word file without its text: other parts by name, the document part before and after the body's text.
 
-    `ids` maps each style of a layout (and blank, sheet_title, table, gap, lead1 to lead4) to its id in this file.
+    `ids` maps each style of a layout, and each of `EXTRA_IDS`, to its id in this file.
     """
 
     parts: tuple[tuple[str, bytes], ...]
@@ -188,6 +189,15 @@ def style(name: str, layout: Layout) -> str:
             f'<w:jc w:val="center"/><w:outlineLvl w:val="0"/></w:pPr>'
             f"<w:rPr>{fonts(look.fonts, look.latin)}{_size(look.size)}</w:rPr></w:style>"
         )
+    if (
+        name == "sheet_end"
+    ):  # Word wants a paragraph behind a table; a full line might go to a page of its own
+        return (
+            f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{style_id}"><w:name w:val="{word_name}"/>'
+            '<w:basedOn w:val="Normal"/><w:pPr><w:snapToGrid w:val="0"/>'
+            '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr>'
+            '<w:rPr><w:sz w:val="2"/><w:szCs w:val="2"/></w:rPr></w:style>'
+        )
     edges = "".join(
         f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
         for edge in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -209,10 +219,12 @@ def _paragraph_style(name: str, layout: Layout) -> str:
     properties = paragraph_format(look, (_KEEP if level else "") + off_grid)
     if level:
         properties = properties.replace("</w:pPr>", f'<w:outlineLvl w:val="{level - 1}"/></w:pPr>')
+    # Headings in the body's size stand in the body's grid of characters.
+    pitch = _pitch(layout) if level and name != "couplet" and look.size == layout.size("body") else ""
     own = (
         _pitch(layout) + _size(look.size)
         if name in ("body", "salutation")
-        else fonts(look.fonts, look.latin) + _size(look.size)
+        else fonts(look.fonts, look.latin) + pitch + _size(look.size)
     )
     following = {"body": "", "sheet": "", "title": "Date"}.get(name, "BodyText")
     return (
@@ -247,10 +259,11 @@ def _footer_style(layout: Layout) -> str:
 
 def _defaults(layout: Layout) -> str:
     body = layout.styles["body"]
+    # Said outright, or LibreOffice drops the mark that hangs over the end of a full line.
     return (
         f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts(body.fonts, body.latin)}{_size(body.size)}"
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>'
-        '<w:widowControl w:val="0"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/></w:pPr></w:pPrDefault>'
+        '<w:widowControl w:val="0"/><w:overflowPunct w:val="1"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/></w:pPr></w:pPrDefault>'
         "</w:docDefaults>"
     )
 

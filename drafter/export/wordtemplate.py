@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from functools import lru_cache
 from typing import Any
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.oxml import serialize_part_xml
 from docx.oxml import parse_xml
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
 
 from drafter.errors import InputError
 from drafter.export import wordparts
 from drafter.export.layouts import Layout
 from drafter.export.wordparts import BODY, DECLARATION, EXTRA_IDS, ROOTS, STYLE_IDS, Skeleton
 
+_W = "{" + nsmap["w"] + "}"
 MAX_ENTRIES = 2000
 MAX_WHOLE = 200 * 1024 * 1024
+_ACCEPTED = ("ins", "moveTo")
+"""Tracked changes whose text stays."""
+_REFUSED = ("del", "moveFrom", "cellDel")
+"""Tracked changes whose text goes."""
+_MARKS = re.compile(
+    "(?:rPr|pPr|sectPr|tblPr|tblPrEx|tblGrid|tcPr|trPr|numbering)Change|cellIns|cellMerge|customXml(?:Ins|Del|Move).*"
+    "|move(?:From|To)Range(?:Start|End)|comment(?:RangeStart|RangeEnd|Reference)|annotationRef|proofErr|rsids?"
+)
+"""What only tells of changes, comments and checks."""
+_TELLING = re.compile("rsid.*|author|initials|date|paraId|textId")
+"""Attributes that tell who wrote something, or in which session."""
+_OWN_FIELDS = re.compile(
+    r"\s*(?:AUTHOR|LASTSAVEDBY|USERNAME|USERINITIALS|USERADDRESS|FILENAME)\b", re.IGNORECASE
+)
+"""Fields whose last result is somebody's name, or the old file's."""
 _KEPT = ("styles", "settings", "fontTable", "theme", "numbering", "header", "footer", "image")
 _SETTINGS_OUT = (
     "attachedTemplate",
@@ -121,10 +139,76 @@ def _strip(document: Any) -> tuple[tuple[tuple[str, bytes], ...], str]:
     _blank_properties(document)
     document.save(saved)
     with zipfile.ZipFile(saved) as file:
-        parts = {name: file.read(name) for name in file.namelist()}
+        parts = {name: _anonymous(name, file.read(name)) for name in file.namelist()}
     text = parts.pop(BODY, b"").decode()
     section = text[text.index("<w:sectPr") : text.rindex("</w:body>")] if "<w:sectPr" in text else ""
     return tuple(sorted(parts.items())), section
+
+
+# --- who wrote it ----------------------------------------------------------------------------------
+
+
+def _anonymous(name: str, data: bytes) -> bytes:
+    """Return a part of the file with tracked changes carried out and without the marks of who made them."""
+    if not (name.startswith("word/") and name.endswith(".xml")):
+        return data
+    root = parse_xml(data)
+    for element in list(root.iter()):
+        if not isinstance(element.tag, str) or not element.tag.startswith(_W):
+            continue
+        word = element.tag.removeprefix(_W)
+        for key in list(element.attrib):
+            if key.startswith("{") and _TELLING.fullmatch(key.rpartition("}")[2]):
+                del element.attrib[key]
+        if (
+            (word == "tr" and element.find(f"{_W}trPr/{_W}del") is not None)
+            or word in _REFUSED
+            or _MARKS.fullmatch(word)
+            or _named_field(element, word)
+        ):
+            _drop(element)
+        elif word in _ACCEPTED:
+            _unwrap(element)
+    _blank_fields(root)
+    made: bytes = serialize_part_xml(root)
+    return made
+
+
+def _named_field(element: Any, word: str) -> bool:
+    return word == "fldSimple" and bool(_OWN_FIELDS.match(element.get(qn("w:instr")) or ""))
+
+
+def _drop(element: Any) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _unwrap(element: Any) -> None:
+    """Put what stands in an element in its place."""
+    parent = element.getparent()
+    if parent is not None:
+        place = parent.index(element)
+        parent[place : place + 1] = list(element)
+
+
+def _blank_fields(root: Any) -> None:
+    """Take out fields written over several runs (begin, words, separate, result, end) that name somebody."""
+    for paragraph in root.iter(qn("w:p")):
+        opened: list[tuple[list[Any], list[str]]] = []
+        for run in list(paragraph.iter(qn("w:r"))):
+            mark = run.find(qn("w:fldChar"))
+            kind = "" if mark is None else mark.get(qn("w:fldCharType"))
+            if kind == "begin":
+                opened.append(([], []))
+            for runs, words in opened:
+                runs.append(run)
+                words += [node.text or "" for node in run.findall(qn("w:instrText"))]
+            if kind == "end" and opened:
+                runs, words = opened.pop()
+                if _OWN_FIELDS.match("".join(words)):
+                    for inner in runs:
+                        _drop(inner)
 
 
 def _local_only(part: Any) -> None:
