@@ -30,6 +30,11 @@ class Reader:
         return read
 
 
+def initials(text: str) -> str:
+    """Return the first letters of a text's pinyin, in small letters; what is no Han character stands for itself."""
+    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
+
+
 def usual(char: str) -> list[str]:
     """Return all toneless readings of a Han character, the usual one first; empty if none is known."""
     found = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore")

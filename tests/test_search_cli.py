@@ -17,9 +17,10 @@ from drafter.cli import main
 from drafter.cli import search as command
 from drafter.errors import OutputError, display_width
 from drafter.search import open_index, search, search_phrases, store
+from drafter.search.showing import filled
 
 ROOT = Path(__file__).resolve().parent.parent
-LIST = "# 套语\n行稳致远\n\n凝心聚力\n银行行长\n"
+LIST = "# 固定说法\n行稳致远\n\n凝心聚力\n银行行长\n"
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -29,7 +30,7 @@ def _cache(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture
 def words(tmp_path: Path) -> Path:
-    path = tmp_path / "套语.txt"
+    path = tmp_path / "固定说法.txt"
     path.write_text(LIST, encoding="utf-8")
     return path
 
@@ -278,7 +279,7 @@ def test_marks_across_lines() -> None:
     ],
 )
 def test_what_is_pasted(text: str, pasted: str) -> None:
-    assert command.filled(text) == pasted
+    assert filled(text) == pasted
 
 
 class Terminal(io.StringIO):
@@ -333,7 +334,7 @@ def test_shown_on_a_terminal(monkeypatch: pytest.MonkeyPatch, words: Path) -> No
     monkeypatch.delenv("NO_COLOR", raising=False)
     assert main(["search", "wenzhi", "--only-bank", "--bank", str(words)]) == 0
     assert "行\x1b[1;4m稳致\x1b[0m远" in screen.getvalue()
-    assert "套语" in screen.getvalue()
+    assert "固定说法" in screen.getvalue()
     screen.truncate(0)
     monkeypatch.setenv("NO_COLOR", "1")
     assert main(["search", "wenzhi", "--only-bank", "--bank", str(words)]) == 0

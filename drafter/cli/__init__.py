@@ -14,6 +14,7 @@ from drafter.cli.parser import Parser
 from drafter.errors import DrafterError, InputError, OutputError, UsageError
 
 COMMANDS: dict[str, str] = {
+    "write": "在终端里写稿：填事实、挑句子、导出",
     "build": "提纲 → 成稿",
     "export": "草稿或提纲 → Word、网页等文件",
     "new": "写出一份空白提纲，列明要填的事实",
@@ -67,6 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(given: Sequence[str]) -> int:
     named = [word for word in given[:1] if word in COMMANDS]
+    if not given and terminal.is_typed() and terminal.is_screen():
+        from drafter.cli.write import home
+
+        return home()
     parser = make_parser(named or tuple(COMMANDS))
     if not given:
         terminal.out(parser.format_help())

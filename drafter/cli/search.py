@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from drafter.cli import terminal
-from drafter.errors import UsageError, display_width
+from drafter.errors import OutputError, UsageError, display_width
 from drafter.files import printable
 
 TYPE_CHECKING = False  # importing typing costs a tenth of a start of Python
@@ -22,21 +21,21 @@ if TYPE_CHECKING:
     from drafter.search.index import Index
 
 DEFAULT = 10
+_LEFT = 130
 _EXAMPLES = """写法：
   drafter search 凝心聚力          汉字；错一个字、少一个字、颠倒了也找得到
   drafter search 战斗堡垒 先锋模范  几个词，不论先后
   drafter search ningxinjuli       拼音；nxjl 是首字母；凝心jl、统一sx 混着写也行
-  drafter search 作风 @结尾        只找结尾的；#主题、=字数 同样写在后面，也可以写拼音"""
+  drafter search 作风 @结尾        只找结尾的；#主题、=字数 同样写在后面，也可以写拼音
+  drafter search                   不写要找的话：在终端里边打边找"""
 _CLOSING = frozenset("，。、；：！？）》”’】…")
-_DEFAULT = r"""\{\{[^{}|]*\|\s*default\(\s*["']([^"']*)["'][^{}]*\}\}"""
-_SLOT = r"\{\{\s*([^{}|]*?)\s*(?:\|[^{}]*)?\}\}"
 
 
 def add(commands: argparse._SubParsersAction[Any], label: str) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("search", help=label, description="在句库里找词句。", epilog=_EXAMPLES)
     parser.add_argument("query", nargs="*", metavar="查询", help="要找的话，写法见下")
-    parser.add_argument("-n", type=int, default=DEFAULT, metavar="条数", help="最多给几条，不写是 10")
+    parser.add_argument("-n", type=int, default=None, metavar="条数", help="最多给几条，不写是 10")
     parser.add_argument("--move", action="append", default=[], metavar="语步", help="只找这个语步，可写多次")
     parser.add_argument(
         "--topic", action="append", default=[], metavar="主题", help="只找这个主题或角度，可写多次"
@@ -59,7 +58,8 @@ def add(commands: argparse._SubParsersAction[Any], label: str) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what is found; 1 when nothing is."""
-    _check(options)
+    live = _is_live(options)
+    _check(options, live=live)
     from drafter.search.store import open_index
 
     told: list[str] = []
@@ -67,12 +67,15 @@ def run(options: argparse.Namespace) -> int:
     for message in told:
         terminal.error(message)
     wanted = _filter(index, options)
+    if live:
+        return _live(index, wanted, options)
+    most = options.n or DEFAULT
     if options.stdin:
         return _lines(index, wanted, options)
     from drafter.search.engine import search
 
     text = " ".join(options.query)
-    answer = search(index, text, options.n, wanted)
+    answer = search(index, text, most, wanted)
     for note in answer.notes:
         terminal.error(note)
     if options.json:
@@ -85,12 +88,41 @@ def run(options: argparse.Namespace) -> int:
         return 1
     if options.copy:
         from drafter.clipboard import copy
+        from drafter.search.showing import filled
 
         terminal.error(copy(filled(answer.hits[0].text)))
     return 0
 
 
-def _check(options: argparse.Namespace) -> None:
+def _is_live(options: argparse.Namespace) -> bool:
+    """Whether a person is to find by typing: no query, nothing for a program, and a terminal."""
+    if options.stdin or options.json or options.copy or any(map(str.strip, options.query)):
+        return False
+    return sys.stdin is not None and sys.stdin.isatty() and (terminal.is_screen() or terminal.is_terminal())
+
+
+def _live(index: Index, wanted: Filter, options: argparse.Namespace) -> int:
+    """Let a person find a phrase; print it and put it on the clipboard. 130 when nothing was picked, as fzf does."""
+    from drafter.bank import load_bank
+    from drafter.clipboard import copy
+    from drafter.search.sources import LISTS
+    from drafter.tui.find import find
+    from drafter.tui.finding import MOST
+
+    banks = [path for path in map(Path, options.bank) if path.suffix.lower() not in LISTS or path.is_dir()]
+    bank = load_bank(banks, only=options.only_bank)
+    text = find(index, wanted=wanted, bank=bank, most=options.n or MOST)
+    if text is None:
+        return _LEFT
+    terminal.out(text)
+    try:
+        terminal.error(copy(text))
+    except OutputError as error:  # the phrase has been printed, which is what was asked for
+        terminal.error(str(error))
+    return 0
+
+
+def _check(options: argparse.Namespace, *, live: bool) -> None:
     """Refuse options that do not go together."""
     asked = (
         options.move or options.topic or options.genre or options.width or any(map(str.strip, options.query))
@@ -100,9 +132,9 @@ def _check(options: argparse.Namespace) -> None:
             options.stdin and (options.query or options.copy),
             "--stdin 从标准输入读查询，不能再写查询或 --copy",
         ),
-        (not options.stdin and not asked, "要写找什么，例如 drafter search 凝心聚力"),
+        (not options.stdin and not live and not asked, "要写找什么，例如 drafter search 凝心聚力"),
         (options.only_bank and not options.bank, "--only-bank 要和 --bank 一起用"),
-        (options.n < 1, "-n 至少是 1"),
+        (options.n is not None and options.n < 1, "-n 至少是 1"),
         (options.width < 0, "--width 要写成大于 0 的数"),
     ):
         if wrong:
@@ -151,7 +183,7 @@ def _lines(index: Index, wanted: Filter, options: argparse.Namespace) -> int:
 
     missed = 0
     for query in _queries():
-        hits = search(index, query, options.n, wanted).hits
+        hits = search(index, query, options.n or DEFAULT, wanted).hits
         missed += not hits
         if options.json:
             terminal.out(_json({"query": query, "hits": [_row(hit) for hit in hits]}))
@@ -262,9 +294,3 @@ def _about(hit: Hit, names: dict[str, str]) -> str:
     if hit.since or hit.until:
         parts.append(f"{hit.since or '…'} 至 {hit.until or '今'}")
     return " · ".join(parts)
-
-
-def filled(text: str) -> str:
-    """Return a phrase as it can be pasted: slots as gaps, or as what they hold by default."""
-    text = re.sub(_DEFAULT, lambda match: match[1], text)
-    return re.sub(r"\{%.*?%\}", "", re.sub(_SLOT, lambda match: f"【待补：{match[1]}】", text))

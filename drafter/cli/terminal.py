@@ -81,6 +81,11 @@ def is_screen() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
+def is_typed() -> bool:
+    """Whether what is read comes from a person."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
     """Return rows as columns aligned by display width; `right` names the columns set flush right."""
     widths = [max(display_width(row[i]) for row in rows) for i in range(len(rows[0]))]

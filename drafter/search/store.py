@@ -37,7 +37,7 @@ def open_index(
     Raises:
         InputError: a file cannot be read or is not valid.
     """
-    place = _place(sources.key(paths, only=only, version=VERSION)) if cache else None
+    place = _place(_key(paths, only=only)) if cache else None
     kept = _read(place) if place else None
     if kept is not None:
         return kept
@@ -50,6 +50,39 @@ def open_index(
     if place:
         _write(place, data)
     return Index(data)
+
+
+def _key(paths: Sequence[Path], *, only: bool) -> str:
+    """Return the key of the index of these files, from a note of it where they have not been touched since."""
+    try:
+        # Taken before the files are read: should one change meanwhile, its note will never be found again.
+        note = settings.cache_folder() / f"search-{sources.stamp(paths, only=only, version=VERSION)}.key"
+    except (OSError, RuntimeError):
+        return sources.key(paths, only=only, version=VERSION)
+    try:
+        known = note.read_text("ascii")
+    except (OSError, ValueError):
+        known = ""
+    if len(known) != 2 * _SEAL:
+        known = sources.key(paths, only=only, version=VERSION)
+        _note(note, known)
+    return known
+
+
+def _note(note: Path, key: str) -> None:
+    try:
+        note.parent.mkdir(parents=True, exist_ok=True)
+        files.write_bytes(note, key.encode(), "overwrite")
+        _prune(note.parent, "search-*.key")
+    except (OSError, DrafterError):
+        return
+
+
+def _prune(folder: Path, pattern: str) -> None:
+    """Keep only the few newest files of a kind."""
+    kept = sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime)
+    for stale in kept[:-_KEPT]:
+        stale.unlink(missing_ok=True)
 
 
 def _place(key: str) -> Path | None:
@@ -77,8 +110,6 @@ def _write(place: Path, body: bytes) -> None:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         files.write_bytes(place, _MARK + digest(body) + body, "overwrite")
-        kept = sorted(place.parent.glob("search-*.index"), key=lambda path: path.stat().st_mtime)
-        for stale in kept[:-_KEPT]:
-            stale.unlink(missing_ok=True)
+        _prune(place.parent, "search-*.index")
     except (OSError, DrafterError):
         return

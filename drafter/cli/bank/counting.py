@@ -26,6 +26,7 @@ FORMS = {
     "heading": "单个标题",
     "set": "标题组成员",
     "expression": "固定说法",
+    "quotation": "名句",
 }
 USES = {"heading": "标题", "review": "回顾", "call": "号召"}
 KINDS = {

@@ -131,6 +131,12 @@ def _fields(bank: Bank, phrase: Phrase) -> list[tuple[str, str]]:
         ("要填的空", "、".join(phrase.slots)),
         ("可填的空", "、".join(phrase.optional)),
         ("排比组", phrase.set),
+        ("用来说", "、".join(phrase.function)),
+        ("平实的说法", phrase.plain),
+        ("出处", phrase.origin),
+        ("意思", phrase.gloss),
+        ("读音", phrase.reading),
+        ("注意", phrase.misuse),
         ("哪一层", _label(bank, phrase.place.source)),
         ("位置", f"{phrase.place.source}:{phrase.place.line}"),
         *(

@@ -1,0 +1,236 @@
+"""`drafter write --plain`: the same desk as questions and answers, for screen readers, small windows and pipes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from drafter.cli import terminal
+from drafter.desk import LENGTHS, Asked, Desk
+from drafter.errors import DrafterError
+from drafter.session.actions import SetHeading, SetText
+from drafter.session.offers import Offer, clause_offers, modes, offers, typed_clause
+from drafter.session.places import Place, places_of
+
+_SHOWN = 9
+_COMMANDS = """可以说的话：
+  看          念全文，每一处前面有号
+  改 5        改第 5 处：列出能换的句子，写号选，或者直接写自己的话
+  填          填事实；已填的也可以改
+  查          还缺什么：待补、没用上的事实、素材不足
+  提纲        列出要点、字数、用时
+  导出 docx   写成文件，也可以是 txt、md、html、yaml
+  撤销  重做
+  完          结束；写的每一步都已存好"""
+
+
+class Ended(Exception):
+    """There is no more to read."""
+
+
+class Plain:
+    """Asks and does what it is told, a line at a time."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def ask(self, question: str) -> str:
+        """Return the next line of standard input, stripped.
+
+        Raises:
+            Ended: the input has ended.
+        """
+        terminal.out(question, end="")
+        line = sys.stdin.readline() if sys.stdin is not None else ""
+        if not line:
+            terminal.out("")
+            raise Ended
+        if not terminal.is_typed():
+            terminal.out("")
+        return line.strip()
+
+    def run(self) -> int:
+        """Go on until the writer is done or the input ends; the exit code."""
+        try:
+            if self.desk.session is None:
+                self._begin()
+                self._fill()
+            self._told()
+            terminal.out("稿子已经成形。写“看”看全文，写“帮助”看能说什么。")
+            while self._command(self.ask("> ")):
+                self._told()
+        except Ended:
+            pass
+        finally:
+            self.desk.close()
+        return 0
+
+    def _told(self) -> None:
+        for message in self.desk.told:
+            terminal.out(message)
+        self.desk.told.clear()
+
+    # --- beginning --------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        genres = self.desk.genres()
+        kept = self.desk.store.drafts()
+        terminal.out("写什么？")
+        rows = [f"接着写：{row.title}{'（' + row.note + '）' if row.note else ''}" for row in kept]
+        rows += [f"{genre.name}（{genre.length or '长短不限'}）" for genre in genres]
+        number = self._choose(rows)
+        if number < len(kept):
+            self.desk.open(kept[number].id)
+            return
+        genre = genres[number - len(kept)]
+        terminal.out(f"写多长？不选就按常见篇幅（{genre.length or '不限'}）")
+        length = self._choose(LENGTHS, optional=True)
+        self.desk.start(genre.id, LENGTHS[length] if length >= 0 else "")
+
+    def _choose(self, rows: Sequence[str], *, optional: bool = False) -> int:
+        """Return the index of the row chosen, -1 where none has to be and none was."""
+        for number, row in enumerate(rows, 1):
+            terminal.out(f"{number:>3}  {row}")
+        while True:
+            answer = self.ask("写号：")
+            if not answer and optional:
+                return -1
+            if answer.isdecimal() and 1 <= int(answer) <= len(rows):
+                return int(answer) - 1
+            terminal.out(f"写 1 到 {len(rows)} 的一个数")
+
+    # --- facts ------------------------------------------------------------------------------------
+
+    def _fill(self) -> None:
+        terminal.out("填事实：一行一件，暂时没有就直接回车（文中会显示【待补】），写“停”先不填了。")
+        for asked in self.desk.asked():
+            if not self._one(asked):
+                return
+
+    def _one(self, asked: Asked) -> bool:
+        example = f"，例如 {asked.example}" if asked.example else ""
+        terminal.out(f"{asked.name}（{'必填' if asked.required else '可填'}）：{asked.ask}{example}")
+        if asked.value:
+            terminal.out(f"  现在是：{asked.value}")
+        for value, where in self.desk.remembered(asked.name)[:1] if not (asked.value or asked.key) else ():
+            terminal.out(f"  上次填的：{value}（{where}）")
+        while True:
+            answer = self.ask(f"{asked.name}：")
+            if answer in ("停", "stop"):
+                return False
+            if not answer:
+                return True
+            better, trouble = self.desk.checked(asked, answer)
+            if trouble:
+                terminal.out(f"  × {trouble}")
+                again = self.ask(f"  再写一遍；直接回车就用“{better}”：")
+                answer = again or better
+            else:
+                answer = better
+            if self._do(partial(self.desk.give, asked, answer)):
+                return True
+
+    # --- commands ---------------------------------------------------------------------------------
+
+    def _command(self, line: str) -> bool:
+        """Do what a line says; whether to go on."""
+        word, _, rest = line.partition(" ")
+        if word in ("完", "退出", "q", "quit"):
+            return False
+        doing: dict[str, Callable[[], object]] = {
+            "看": self._read,
+            "改": lambda: self._change(rest.strip()),
+            "填": self._fill,
+            "查": self._todo,
+            "提纲": self._outline,
+            "导出": lambda: self._export(rest.strip() or "docx"),
+            "撤销": lambda: self._undo(redo=False),
+            "重做": lambda: self._undo(redo=True),
+        }
+        if word in doing:
+            self._do(doing[word])
+        elif line:
+            terminal.out(_COMMANDS)
+        return True
+
+    def _do(self, what: Callable[[], object]) -> bool:
+        try:
+            what()
+        except DrafterError as error:
+            terminal.out(f"× {error}")
+            return False
+        return True
+
+    def _read(self) -> None:
+        draft = self.desk.writing.view.draft
+        terminal.out(draft.title)
+        for number, place in enumerate(places_of(self.desk.writing), 1):
+            terminal.out(f"[{number} {place.label}] {''.join(s.text for s in place.sentences)}")
+        terminal.out(f"（{draft.characters} 字，约 {draft.minutes} 分钟，待补 {len(draft.gaps)} 处）")
+
+    def _outline(self) -> None:
+        for heading in self.desk.writing.view.draft.headings:
+            terminal.out("  " * (heading.level - 1) + heading.marker + heading.text)
+
+    def _todo(self) -> None:
+        draft = self.desk.writing.view.draft
+        rows = [f"待补：{name}" for name in draft.gaps]
+        rows += [f"事实没有用上：{label}" for label in draft.unused_facts]
+        rows += [f"素材不足：{r.name}，还差约 {r.missing} 字" for r in draft.reports if r.missing]
+        for row in rows or ["没有要处理的"]:
+            terminal.out(row)
+
+    def _undo(self, *, redo: bool) -> None:
+        session = self.desk.writing
+        label = session.redo() if redo else session.undo()
+        done = "重做" if redo else "撤销"
+        terminal.out(f"已{done}：{label}" if label else f"没有可{done}的了")
+
+    def _export(self, form: str) -> None:
+        path = self.desk.export(form, Path.cwd(), on_exist="rename")
+        terminal.out(f"已写好：{path}")
+
+    def _change(self, number: str) -> None:
+        places = places_of(self.desk.writing)
+        if not number.isdecimal() or not 1 <= int(number) <= len(places):
+            terminal.out(f"写“改”和号，例如：改 3（1 到 {len(places)}）")
+            return
+        place = places[int(number) - 1]
+        terminal.out(f"现在是：{place.text}")
+        names = modes(place)
+        mode = names[max(self._choose(names, optional=True), 0)] if len(names) > 1 else names[0]
+        self._offer(place, offers(self.desk.writing, place, mode))
+
+    def _offer(self, place: Place, rows: Sequence[Offer], clause: int = -1) -> None:
+        for number, offer in enumerate(rows[:_SHOWN], 1):
+            terminal.out(f"{number:>3}  {offer.text}" + (f"（{offer.remark}）" if offer.remark else ""))
+        answer = self.ask("写号选，或直接写自己的话，回车不改：")
+        session = self.desk.writing
+        if not answer:
+            return
+        if answer.isdecimal() and 1 <= int(answer) <= min(len(rows), _SHOWN):
+            offer = rows[int(answer) - 1]
+            if offer.action is not None:
+                session.apply(offer.action)
+            elif offer.clause >= 0:
+                self._offer(place, clause_offers(session, place, offer.clause), offer.clause)
+                return
+        elif clause >= 0:
+            session.apply(typed_clause(session, place, clause, answer))
+        elif place.kind == "heading":
+            session.apply(SetHeading(place.way, answer))
+        else:
+            session.apply(SetText(place.point if place.kind == "paragraph" else place.way, answer))
+        after = [p for p in places_of(session) if p.way == place.way]
+        if after:
+            terminal.out(f"改成了：{after[0].text}")
+
+
+def run(desk: Desk) -> int:
+    """Ask and do until the writer is done."""
+    return Plain(desk).run()
+
+
+__all__ = ["Ended", "Plain", "run"]

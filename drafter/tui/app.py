@@ -1,0 +1,248 @@
+"""The interactive program: a stack of screens over one desk. What is done here is done by the desk and its session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from threading import Thread
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from prompt_toolkit.application import Application
+from prompt_toolkit.application.current import get_app_or_none
+from prompt_toolkit.input import Input
+from prompt_toolkit.key_binding import DynamicKeyBindings
+from prompt_toolkit.layout import Layout
+from prompt_toolkit.layout.containers import DynamicContainer, Window
+from prompt_toolkit.output import Output
+
+from drafter.errors import DrafterError
+from drafter.search import Context, Index, open_index
+from drafter.tui.base import Act, Screen
+from drafter.tui.style import STYLE
+from drafter.values import parse_date
+
+if TYPE_CHECKING:
+    from drafter.desk import Desk
+    from drafter.session import Session
+
+_SOON = 0.2
+"""Seconds that a key waits for the index; it is there in a few hundredths unless it has to be built."""
+
+AGAIN = 2.0
+"""Seconds within which a second Ctrl-C leaves."""
+
+
+class App:
+    """The screens, what is said to the writer, and the actions that are the same everywhere."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        first: str = "home",
+        *,
+        input: Input | None = None,  # noqa: A002  # the word of prompt_toolkit
+        output: Output | None = None,
+    ) -> None:
+        self.desk = desk
+        self.stack: list[Screen] = []
+        self.message = ""
+        self.wrong = False
+        self._interrupted = 0.0
+        self._index: Index | None = None
+        self._opening: Thread | None = None
+        self.application: Application[int] = Application(
+            layout=Layout(DynamicContainer(lambda: self.top.container if self.stack else Window())),
+            key_bindings=DynamicKeyBindings(lambda: self.top.bindings if self.stack else None),
+            style=STYLE,
+            full_screen=True,
+            mouse_support=False,
+            input=input,
+            output=output,
+        )
+        from drafter.tui.screens import SCREENS
+
+        self.stack.append(
+            SCREENS["home"](self)
+        )  # home is below all; it puts the draft away when it is entered
+        if first == "home":
+            self._entered()
+        else:
+            self.go(first)
+
+    @property
+    def top(self) -> Screen:
+        """The screen that is shown."""
+        return self.stack[-1]
+
+    @property
+    def session(self) -> Session:
+        """The draft that is written.
+
+        Raises:
+            DrafterError: there is none.
+        """
+        return self.desk.writing
+
+    @property
+    def index(self) -> Index | None:
+        """The search index of the bank; None while it is got ready, which takes seconds after the bank has changed."""
+        if self._opening is None:
+            self._opening = Thread(target=self._open_index, daemon=True)
+            self._opening.start()
+            self._opening.join(_SOON)
+        return self._index
+
+    def _open_index(self) -> None:
+        with suppress(DrafterError):
+            self._index = open_index()
+        self.application.invalidate()
+
+    def search_context(self, move: str = "") -> Context:
+        """Return what a phrase is wanted for in the draft that is open."""
+        outline = self.session.outline
+        date = parse_date(outline.date).first.isoformat() if outline.date else ""
+        return Context(move, self.session.genre_name, date)
+
+    def state(self) -> str:
+        """Return what stands at the right end of the bar: whether all is saved."""
+        held = self.desk.held
+        if held is None:
+            return ""
+        return "[只看]" if held.read_only else "[已存]"
+
+    # --- screens ----------------------------------------------------------------------------------
+
+    def go(self, name: str) -> None:
+        """Show a screen by its id, on top of the others; home is below all."""
+        from drafter.tui.screens import SCREENS
+
+        if name == "home":
+            self.stack.clear()
+        self.push(SCREENS[name](self))
+
+    def push(self, screen: Screen) -> None:
+        """Show a screen on top of the others."""
+        self.stack.append(screen)
+        self._entered()
+
+    def back(self) -> None:
+        """Go back to the screen below; at home stay."""
+        if len(self.stack) > 1:
+            self.stack.pop()
+            self._entered()
+
+    def back_to(self, name: str) -> None:
+        """Go back to the nearest screen of that id below, which may be the one shown; home if there is none."""
+        while len(self.stack) > 1 and self.top.id != name:
+            self.stack.pop()
+        self._entered()
+
+    def _entered(self) -> None:
+        top = self.top
+        top.entered()
+        layout = self.application.layout
+        layout.reset()
+        window = top.focus()
+        if window is not None:
+            layout.focus(window)
+        app = get_app_or_none()
+        if app is not None:
+            app.invalidate()
+
+    # --- saying and doing -------------------------------------------------------------------------
+
+    def say(self, message: str, *, wrong: bool = False) -> None:
+        """Show a line below the screen until the next key."""
+        self.message, self.wrong = " ".join(message.split()), wrong
+
+    def guarded(self, act: Act) -> None:
+        """Do something; what cannot be done is said, and nothing is lost."""
+        self.say("")
+        try:
+            act()
+        except DrafterError as error:
+            self.say(str(error), wrong=True)
+        if self.desk.told:
+            told = "；".join(self.desk.told)
+            self.desk.told.clear()
+            self.say(f"{told}；{self.message}" if self.message else told)
+
+    def actions(self) -> Mapping[str, Act]:
+        """Return the actions that are the same on every screen that lists them."""
+        return {
+            "back": self.back,
+            "accept": lambda: None,
+            "find": self.find,
+            "outline": lambda: self._over("outline"),
+            "facts": lambda: self._over("facts"),
+            "todo": lambda: self._over("todo"),
+            "export": lambda: self._over("export"),
+            "help": lambda: self.go("help"),
+            "palette": lambda: self.go("palette"),
+            "undo": self.undo,
+            "redo": self.redo,
+            "snapshot": lambda: self.go("snapshot"),
+            "quit": self.quit,
+            "interrupt": self.interrupt,
+        }
+
+    def _over(self, name: str) -> None:
+        """Show a screen of the draft over the writing screen, in the place of another such screen."""
+        _ = self.session
+        self.back_to("write")
+        if self.top.id != "write":
+            self.go("write")
+        self.go(name)
+
+    def find(self) -> None:
+        """Open the finder over the screen, if its index is ready."""
+        if self.index is None:
+            self.say("句库刚改过，正在编索引，几秒钟后再按一次 F3")
+            return
+        self.go("find")
+
+    def undo(self) -> None:
+        """Take back the last thing done to the draft, and say what it was."""
+        label = self.session.undo()
+        self.top.entered()
+        self.say(f"已撤销：{label}（Ctrl-Y 重做）" if label else "没有可撤销的了")
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        label = self.session.redo()
+        self.top.entered()
+        self.say(f"已重做：{label}" if label else "没有可重做的了")
+
+    def interrupt(self) -> None:
+        """Leave at the second Ctrl-C."""
+        now = monotonic()
+        if now - self._interrupted < AGAIN:
+            self.application.exit(result=130)
+        self._interrupted = now
+        self.say("再按一次 Ctrl-C 退出；写的东西都已存好")
+
+    def quit(self) -> None:
+        """Leave; everything is on disk already."""
+        self.application.exit(result=0)
+
+
+def run(desk: Desk, first: str = "home") -> int:
+    """Show the screens until the writer leaves; the exit code.
+
+    Raises:
+        Ended: a signal ended it; what was done is saved.
+    """
+    from drafter.tui import runner
+
+    stream = runner.prepare("用 drafter write --plain")
+    typed = runner.probe(stream)
+    app = App(desk, first, output=runner.output_for(stream))
+    app.guarded(lambda: None)
+    try:
+        return runner.run(app.application, desk.settle, typed)
+    finally:
+        desk.close()
+
+
+__all__ = ["App", "run"]

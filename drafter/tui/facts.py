@@ -1,0 +1,196 @@
+"""The facts: one field after another, checked as they are left, with what was given in other drafts at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.layout.containers import AnyContainer, Window
+from prompt_toolkit.layout.controls import BufferControl
+
+from drafter.desk import FACT, Asked
+from drafter.tui.app import App
+from drafter.tui.base import Act, Screen
+from drafter.tui.cells import cut, glyphs, pad, width
+from drafter.tui.panel import Fragments, input_window, stack, text_window, windows_of
+from drafter.tui.write import WriteScreen
+
+_LABEL = 12
+
+
+class FactsScreen(Screen):
+    """Fields above, the line to type in between, what is wanted and what is remembered below."""
+
+    id = "facts"
+
+    def __init__(self, app: App) -> None:
+        super().__init__(app)
+        self.asked: list[Asked] = []
+        self.number = 0
+        self.trouble = ""
+        self.repaired = ""
+        self.remembered: list[tuple[str, str]] = []
+        self.point: tuple[int, ...] = ()
+        self.line = Buffer(multiline=False)
+
+    def entered(self) -> None:
+        """Ask anew; begin with the first that is needed and missing."""
+        below = next((s for s in reversed(self.app.stack) if isinstance(s, WriteScreen)), None)
+        self.point = below.place.point if below is not None and below.places else ()
+        self.asked = self._ask()
+        missing = [n for n, row in enumerate(self.asked) if row.required and not row.value]
+        own = sum(row.key.startswith(FACT) for row in self.asked)
+        self._show(own - 1 if own else missing[0] if missing else min(self.number, len(self.asked) - 1))
+
+    def _ask(self) -> list[Asked]:
+        """Return the fields: those of the point in hand first."""
+        return [*(self.app.desk.asked_of(self.point) if self.point else ()), *self.app.desk.asked()]
+
+    def _show(self, number: int) -> None:
+        self.number = max(0, min(number, len(self.asked) - 1))
+        row = self.asked[self.number]
+        left = sum(1 for r in self.asked if r.required and not r.value)
+        self.title = f"填事实   第 {self.number + 1} 项，共 {len(self.asked)} 项" + (
+            f"，必填的还差 {left} 项" if left else "，必填的都有了"
+        )
+        self.trouble = self.repaired = ""
+        self.line.text = row.value
+        self.line.cursor_position = len(row.value)
+        self.remembered = [] if row.key else self.app.desk.remembered(row.name)[:3]
+
+    @property
+    def row(self) -> Asked:
+        """The field in hand."""
+        return self.asked[self.number]
+
+    def typing(self) -> bool:
+        """Always: digits are text here."""
+        return True
+
+    def focus(self) -> Window | None:
+        """Return the line to type in."""
+        return self._window
+
+    @cached_property
+    def _input(self) -> AnyContainer:
+        return input_window(self.line, lambda: f" {self.row.name}：")
+
+    @cached_property
+    def _window(self) -> Window | None:
+        return next((w for w in windows_of(self._input) if isinstance(w.content, BufferControl)), None)
+
+    def body(self) -> AnyContainer:
+        """Return the fields, the line, and the help for it."""
+        return stack(
+            text_window(self._draw_fields),
+            self._input,
+            text_window(self._draw_help, height=6),
+        )
+
+    def _draw_fields(self, cells: int, height: int) -> list[Fragments]:
+        first = max(0, min(self.number - height // 2, len(self.asked) - height))
+        drawn: list[Fragments] = []
+        for number, row in list(enumerate(self.asked))[first : first + height]:
+            here = number == self.number
+            state = "" if row.value else "必填" if row.required else "可填"
+            lead = f"{glyphs().pointer if here else ' '} {pad(row.name, _LABEL)} "
+            room = cells - width(lead) - width(state) - 1
+            style = "class:chosen" if here else ""
+            drawn.append(
+                [
+                    (style, lead),
+                    ("", cut(row.value or "—", room)),
+                    ("", " " * max(room - width(cut(row.value or "—", room)), 0)),
+                    ("class:gap" if row.required else "class:dim", state),
+                ]
+            )
+        return drawn
+
+    def _draw_help(self, _cells: int, _height: int) -> list[Fragments]:
+        row = self.row
+        lines: list[Fragments] = [
+            [("class:dim", f" {row.ask}" + (f"，例如：{row.example}" if row.example else ""))]
+        ]
+        if self.trouble:
+            fix = f"；按 Enter 改成 {self.repaired}" if self.repaired else "；再按一次 Enter 照用"
+            lines.append([("class:error", f" × {self.trouble}{fix}")])
+        lines += [
+            [("class:label", " 上次填的（Ctrl-R 填上）："), ("", value), ("class:dim", f"（{source}）")]
+            for value, source in self.remembered[:1]
+        ]
+        if not row.key:
+            lines.append([("class:dim", " 几样并列用顿号隔开；暂时不知道就空着，文中会显示【待补】")])
+        return lines
+
+    def actions(self) -> Mapping[str, Act]:
+        """Return what the keys do here."""
+        return {
+            "accept": self.accept,
+            "next_field": lambda: self.step(1),
+            "previous_field": lambda: self.step(-1),
+            "recall": self.recall,
+            "back": self.leave,
+        }
+
+    def step(self, by: int) -> None:
+        """Keep what is typed and go to the next field, or the one before."""
+        if self._kept():
+            self._show(self.number + by)
+
+    def accept(self) -> None:
+        """Keep what is typed; behind the last field go back to the text."""
+        if not self._kept():
+            return
+        if self.number == len(self.asked) - 1:
+            self.leave()
+        else:
+            self._show(self.number + 1)
+
+    def recall(self) -> None:
+        """Take over what was given in the newest other draft."""
+        if not self.remembered:
+            self.app.say("别的稿子里没有填过这一项")
+        else:
+            self.line.text = self.remembered[0][0]
+            self.line.cursor_position = len(self.line.text)
+
+    def leave(self) -> None:
+        """Keep what is typed and go back."""
+        if self._kept():
+            self.app.back()
+
+    def _kept(self) -> bool:
+        """Keep the value; whether one may go on: what is surely wrong is said once, then taken as it is."""
+        row, text = self.row, self.line.text.strip()
+        if self.repaired and self.trouble:
+            text, self.repaired, self.trouble = self.repaired, "", ""
+            self.line.text = text
+        if text == row.value:
+            return True
+        if text and not self.trouble:
+            better, trouble = self.app.desk.checked(row, text)
+            if trouble:
+                self.trouble = trouble
+                self.repaired = better if better != text else _tidied(text)
+                self.repaired = self.repaired if self.repaired != text else ""
+                return False
+            text = better
+        self.app.desk.give(row, text, self.point)
+        self.trouble = self.repaired = ""
+        added = row.key == f"{FACT}+"
+        self.asked = self._ask()
+        names = [(r.name, r.key) for r in self.asked]
+        if added:
+            self._show(next(n for n, r in enumerate(self.asked) if r.key == row.key))
+            return False
+        self.number = names.index((row.name, row.key)) if (row.name, row.key) in names else self.number
+        return True
+
+
+def _tidied(text: str) -> str:
+    """Return a value without a mark at its end."""
+    return text.rstrip("。；，、;,：:")
+
+
+__all__ = ["FactsScreen"]

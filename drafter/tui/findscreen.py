@@ -1,0 +1,114 @@
+"""The finder over another screen: what is found goes into the place in hand, into a field, or to the clipboard."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from prompt_toolkit.layout.containers import AnyContainer, Window
+
+from drafter.clipboard import copy
+from drafter.errors import DrafterError
+from drafter.model import ROLES
+from drafter.search.engine import Hit
+from drafter.search.showing import filled
+from drafter.session.actions import ChooseParagraph, ChoosePhrases
+from drafter.tui.app import App
+from drafter.tui.base import Screen, message_line
+from drafter.tui.facts import FactsScreen
+from drafter.tui.finder import Finder
+from drafter.tui.panel import bar_window, stack
+from drafter.tui.write import WriteScreen
+
+_AROUND = 24
+"""Characters of the text shown before and behind a phrase."""
+
+
+class FindScreen(Screen):
+    """The finder, for the screen below."""
+
+    id = "find"
+
+    def __init__(self, app: App) -> None:
+        super().__init__(app)
+        self.below = app.stack[-1] if app.stack else self
+        write = self.below if isinstance(self.below, WriteScreen) else None
+        move = write.move() if write else ""
+        index = app.index
+        if index is None:
+            raise DrafterError("句库刚改过，正在编索引，几秒钟后再试")
+        self.finder = Finder(
+            index,
+            lambda hit, edit: app.guarded(lambda: self.take(hit, edit)),
+            app.back,
+            context=app.search_context(move) if app.desk.session else None,
+            here=self.around if write else None,
+            bank=app.desk.bank,
+        )
+
+    @cached_property
+    def container(self) -> AnyContainer:
+        """The whole screen."""
+        return stack(
+            self.finder.container,
+            message_line(self.app),
+            bar_window(lambda: self.finder.screen, self.app.state),
+        )
+
+    def entered(self) -> None:
+        """Begin with nothing typed."""
+        self.finder.open()
+
+    def focus(self) -> Window | None:
+        """Put the cursor into the finder's line."""
+        self.finder.focus(self.app.application.layout)
+        return None
+
+    def typing(self) -> bool:
+        """The finder says itself what is text."""
+        return True
+
+    def around(self, hit: Hit) -> str:
+        """Return what the text would read like with a phrase in the place in hand."""
+        if not isinstance(self.below, WriteScreen):
+            return ""
+        places, number = self.below.places, self.below.number
+        before = "".join(p.text for p in places[max(number - 1, 0) : number])[-_AROUND:]
+        behind = "".join(p.text for p in places[number + 1 : number + 2])[:_AROUND]
+        return f"……{before}{filled(hit.text)}{behind}……"
+
+    def take(self, hit: Hit, edit: bool) -> None:
+        """Put what was found where it is wanted."""
+        text = filled(hit.text)
+        self.app.back()
+        if isinstance(self.below, WriteScreen) and self.below.places:
+            if edit or not self._put(self.below, hit):
+                self.below.line.insert_text(text)
+                self.app.say("改好按 Enter 放进去，Esc 不要了")
+        elif isinstance(self.below, FactsScreen):
+            self.below.line.insert_text(text)
+        else:
+            self.app.say(copy(text))
+
+    def _put(self, write: WriteScreen, hit: Hit) -> bool:
+        """Choose a phrase of the bank for the place in hand, where it is of the right kind; whether it was."""
+        session, place = self.app.session, write.place
+        phrase = session.bank.by_id.get(hit.id)
+        if phrase is None:
+            return False
+        if place.kind == "move" and phrase.move == write.move() and len(session.phrases(place.way)) <= 1:
+            session.apply(ChoosePhrases(place.way, (phrase.id,)))
+        elif (
+            place.kind == "paragraph"
+            and phrase.move in ROLES
+            and phrase.topic == session.topics()[place.point][0]
+        ):
+            clauses = session.clauses(place.point)
+            session.apply(ChooseParagraph(place.point, "", (*clauses, phrase.id)))
+        else:
+            return False
+        write.refresh()
+        self.app.say(f"已放进去：{session.state.past[-1].label}（Ctrl-Z 撤销）")
+        return True
+
+
+__all__ = ["FindScreen"]

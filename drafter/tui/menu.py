@@ -1,0 +1,127 @@
+"""A list to choose from by digit: pages of up to nine rows, rows as high as their text, a cursor for arrows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from drafter.tui.cells import glyphs, width, wrap
+from drafter.tui.panel import Fragments
+from drafter.tui.safe import safe
+
+T = TypeVar("T")
+MOST = 9
+
+
+class Row(NamedTuple, Generic[T]):
+    """A row: its text, a remark that stands after it (or below, if there is no room), and what choosing it means."""
+
+    text: str
+    remark: str
+    value: T
+    style: str = ""
+
+
+class Menu(Generic[T]):
+    """Rows, the page shown, and the cursor.
+
+    Args:
+        rows: a function that returns them; asked at every drawing, so that it must be quick.
+        lines: most lines that a row's text may take.
+        empty: what is shown where there are no rows.
+    """
+
+    def __init__(
+        self, rows: Callable[[], Sequence[Row[T]]], *, lines: int = 1, empty: str | Callable[[], str] = ""
+    ) -> None:
+        self._rows = rows
+        self._lines = lines
+        self._empty = empty
+        self.cursor = 0
+        self._first = 0
+        self._shown = MOST
+
+    @property
+    def rows(self) -> Sequence[Row[T]]:
+        """The rows there are."""
+        return self._rows()
+
+    def reset(self) -> None:
+        """Go back to the first row."""
+        self.cursor = self._first = 0
+
+    def current(self) -> Row[T] | None:
+        """Return the row under the cursor, None if there is none."""
+        rows = self.rows
+        return rows[min(self.cursor, len(rows) - 1)] if rows else None
+
+    def picked(self, digit: int) -> Row[T] | None:
+        """Return the row with a digit (1-9) on the page shown, and put the cursor there; None if there is none."""
+        rows = self.rows
+        place = self._first + digit - 1
+        if not 1 <= digit <= self._shown or place >= len(rows):
+            return None
+        self.cursor = place
+        return rows[place]
+
+    def move(self, by: int) -> None:
+        """Move the cursor; past the end of the page the next one comes."""
+        self.cursor = max(0, min(self.cursor + by, len(self.rows) - 1))
+        if self.cursor < self._first:
+            self._first = max(0, self.cursor - self._shown + 1)
+        elif self.cursor >= self._first + self._shown:
+            self._first = self.cursor
+
+    def turn(self, by: int) -> None:
+        """Turn the page: 1 on, -1 back."""
+        place = self._first + by * self._shown
+        if 0 <= place < len(self.rows):
+            self._first = self.cursor = place
+        elif by < 0:
+            self._first = self.cursor = 0
+
+    def draw(self, cells: int, height: int) -> list[Fragments]:
+        """Return the lines of the page that fit."""
+        rows = self.rows
+        if not rows:
+            said = self._empty() if callable(self._empty) else self._empty
+            return [[("class:dim", " " + said)]]
+        self._first = min(self._first, len(rows) - 1)
+        drawn: list[Fragments] = []
+        shown = 0
+        for place in range(self._first, min(self._first + MOST, len(rows))):
+            lines = self._row(rows[place], shown + 1, place == self.cursor, cells)
+            if drawn and len(drawn) + len(lines) > height - (place < len(rows) - 1):
+                break
+            drawn += lines
+            shown += 1
+        self._shown = max(shown, 1)
+        left = len(rows) - self._first - shown
+        if left > 0 and len(drawn) < height:
+            drawn.append([("class:dim", f"   还有 {left} 条（= 下页）")])
+        return drawn[:height]
+
+    def _row(self, row: Row[T], number: int, here: bool, cells: int) -> list[Fragments]:
+        style = "class:chosen" if here else row.style
+        lead = f"{glyphs().pointer if here else ' '}{number} "
+        text = safe(row.text).replace("\n", " ")
+        room = max(cells - len(lead), 4)
+        lines = wrap(text, room)
+        texts = [text[a:b] for a, b in lines[: self._lines]]
+        if len(lines) > self._lines and texts:
+            texts[-1] = texts[-1][:-2] + "……"
+        done: list[Fragments] = [
+            [("class:number" if not here else style, lead if i == 0 else "   "), (style, piece)]
+            for i, piece in enumerate(texts or [""])
+        ]
+        if row.remark:
+            last = texts[-1] if texts else ""
+            blank = cells - len(lead) - width(last) - width(row.remark)
+            if blank >= 2:
+                done[-1] += [("", " " * blank), ("class:dim", row.remark)]
+            elif self._lines > 1:
+                done.append([("class:dim", "   " + row.remark)])
+        return done
+
+
+__all__ = ["MOST", "Menu", "Row"]

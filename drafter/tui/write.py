@@ -1,0 +1,399 @@
+"""The writing screen: outline, text, what could stand in the place in hand, and a line to write one's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.layout.containers import AnyContainer, Window
+from prompt_toolkit.layout.controls import BufferControl
+from prompt_toolkit.layout.dimension import Dimension
+
+from drafter.errors import DrafterError
+from drafter.model import Point
+from drafter.session.actions import AddPoint, InsertText, Release, SetHeading, SetText
+from drafter.session.offers import Offer, Suggestion, clause_offers, modes, offers, suggestions, typed_clause
+from drafter.session.places import Place, next_gap, places_of
+from drafter.session.settled import at
+from drafter.tui.app import App
+from drafter.tui.base import Act, Screen, message_line
+from drafter.tui.cells import wrap
+from drafter.tui.menu import Menu, Row
+from drafter.tui.panel import (
+    Fragments,
+    bar_window,
+    columns,
+    input_window,
+    rule,
+    stack,
+    text_window,
+    windows_of,
+)
+from drafter.tui.safe import safe_line
+from drafter.tui.summary import draw_counts, draw_outline
+from drafter.tui.textview import TextView
+
+NARROW = 72
+"""Below so many cells the outline does not stand beside the text."""
+
+_NOTHING = ("这里没有现成的；直接打字写自己的话", "写完按 Enter 放进去，Esc 不要了")
+_MOST_ROWS = 14
+_PARAGRAPH_LINES = 2
+
+
+class WriteScreen(Screen):
+    """Where a draft is written."""
+
+    id = "write"
+
+    def __init__(self, app: App) -> None:
+        super().__init__(app)
+        self.places: list[Place] = []
+        self.number = 0
+        self.mode = 0
+        self.clause = -1
+        self.outline_shown = True
+        self._outline: object = None
+        self._offered: tuple[object, ...] = ()
+        self._offers: list[Offer] = []
+        self._suggested: list[Suggestion] = []
+        self._answered = False
+        self.text = TextView()
+        self.menu: Menu[Offer | Suggestion] = Menu(
+            self._rows, lines=_PARAGRAPH_LINES, empty=lambda: _NOTHING[bool(self.line.text)]
+        )
+        self.line = Buffer(multiline=False, on_text_changed=lambda _: self._typed())
+
+    # --- state ------------------------------------------------------------------------------------
+
+    def entered(self) -> None:
+        """Take over what was done elsewhere."""
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the draft again if it has changed; the place in hand stays if it is still there."""
+        session = self.app.session
+        if self._outline is session.outline:
+            return
+        here = self.place.way if self.places else None
+        self._outline = session.outline
+        self.places = places_of(session)
+        ways = [place.way for place in self.places]
+        self.number = ways.index(here) if here in ways else min(self.number, max(len(ways) - 1, 0))
+        self.menu.reset()
+
+    @property
+    def place(self) -> Place:
+        """The place in hand.
+
+        Raises:
+            DrafterError: the draft is empty.
+        """
+        if not self.places:
+            raise DrafterError("稿子里还没有内容；按 F7 加一点")
+        return self.places[self.number]
+
+    def move(self) -> str:
+        """Return the move of the place in hand, '' where it is none."""
+        item = at(self.app.session.outline, self.place.way) if self.places else None
+        return getattr(item, "move", "") if self.places and self.place.kind == "move" else ""
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """The lists there are at the place in hand."""
+        return modes(self.place) if self.places else ("",)
+
+    def offered(self) -> list[Offer]:
+        """Return what is offered at the place in hand, found once."""
+        if not self.places:
+            return []
+        key = (self._outline, self.place.way, self.mode, self.clause)
+        if not self._offered or any(a is not b and a != b for a, b in zip(key, self._offered, strict=True)):
+            self._offered = key
+            if self.clause >= 0:
+                self._offers = clause_offers(self.app.session, self.place, self.clause)
+            else:
+                self._offers = offers(self.app.session, self.place, self.modes[self.mode % len(self.modes)])
+        return self._offers
+
+    def _rows(self) -> list[Row[Offer | Suggestion]]:
+        if self.line.text:
+            return [
+                Row(row.text, "接着写" if not row.back else "换成这句", row) for row in self._suggestions()
+            ]
+        return [Row(offer.text, offer.remark, offer) for offer in self.offered()]
+
+    def typing(self) -> bool:
+        """Whether something stands in the line to write in."""
+        return bool(self.line.text)
+
+    def focus(self) -> Window | None:
+        """Return the line to write in: it always has the cursor."""
+        return self._line_window
+
+    # --- layout -----------------------------------------------------------------------------------
+
+    @cached_property
+    def container(self) -> AnyContainer:
+        """The whole screen."""
+        wide = Condition(lambda: self.outline_shown and self._columns() >= NARROW)
+        right = stack(
+            text_window(self._draw_text),
+            rule(self._list_title, inset=1),
+            self._input,
+            text_window(self.menu.draw, height=self._list_height),
+        )
+        left = stack(text_window(self._draw_outline), text_window(self._draw_counts, height=4))
+        return stack(
+            columns(right, left, weights=(3, 1), titles=(self._text_title, "提纲 F2"), right_shown=wide),
+            message_line(self.app),
+            bar_window(lambda: self.id, self.app.state),
+        )
+
+    @cached_property
+    def _input(self) -> AnyContainer:
+        return input_window(
+            self.line,
+            lambda: " 改写 " if not self.line.text else " 写成 ",
+            height=self._input_height,
+            wrap_lines=True,
+        )
+
+    @cached_property
+    def _line_window(self) -> Window | None:
+        windows = [
+            w
+            for w in windows_of(self._input)
+            if isinstance(w.content, BufferControl) and w.content.buffer is self.line
+        ]
+        return windows[0] if windows else None
+
+    def _columns(self) -> int:
+        return self.app.application.output.get_size().columns
+
+    def _input_height(self) -> Dimension:
+        """Return as many rows as what is typed takes, three at most."""
+        cells = max(self._columns() * 3 // 4 - 8, 20)
+        return Dimension.exact(max(1, min(len(wrap(safe_line(self.line.text), cells)), 3)))
+
+    def _list_height(self) -> Dimension:
+        """Return some two fifths of the screen."""
+        rows = self.app.application.output.get_size().rows
+        return Dimension.exact(max(4, min(rows * 2 // 5, _MOST_ROWS)))
+
+    def _text_title(self) -> str:
+        draft = self.app.session.view.draft
+        return draft.title or "正文"
+
+    def _list_title(self) -> str:
+        if self.line.text:
+            return "提词（Tab 接上）  Enter 换掉这里  F7 另加一句"
+        if not self.places:
+            return "候选"
+        if self.clause >= 0:
+            return "换这一个分句  Esc 返回"
+        names = self.modes
+        shown = "·".join(f"[{n}]" if i == self.mode % len(names) else n for i, n in enumerate(names))
+        return f"{self.place.label}：{shown}" + ("  Ctrl-R 换" if len(names) > 1 else "")
+
+    def _draw_text(self, cells: int, height: int) -> list[Fragments]:
+        view = self.app.session.view
+        here = self.place.way if self.places else None
+        return self.text.draw(view.draft, view.ways, here, cells, height)
+
+    def _draw_outline(self, cells: int, height: int) -> list[Fragments]:
+        return draw_outline(self.places, self.place if self.places else None, cells, height)
+
+    def _draw_counts(self, _cells: int, _height: int) -> list[Fragments]:
+        return draw_counts(self.app.session.view.draft)
+
+    # --- actions ----------------------------------------------------------------------------------
+
+    def actions(self) -> Mapping[str, Act]:
+        """Return what the keys do here."""
+        return {
+            "up": lambda: self.step(-1),
+            "down": lambda: self.step(1),
+            "accept": self.accept,
+            "back": self.leave,
+            "take": self.take,
+            "own": self.edit,
+            "filter": self.change_list,
+            "page_back": lambda: self.menu.turn(-1),
+            "page_on": lambda: self.menu.turn(1),
+            "preview": self.toggle,
+            "add": self.add,
+            "lock": self.lock,
+            "why": lambda: self.app.go("why"),
+        }
+
+    def step(self, by: int) -> None:
+        """Go to the next place or the one before."""
+        if self.line.text:
+            self.menu.move(by)
+            return
+        self.go_to(self.number + by)
+
+    def go_to(self, number: int) -> None:
+        """Put a place in hand, by its number."""
+        self.number = max(0, min(number, len(self.places) - 1))
+        self.mode, self.clause = 0, -1
+        self.menu.reset()
+
+    def accept(self) -> None:
+        """Use what was typed; else go to the next gap, else to the next place."""
+        if self.line.text:
+            self._use_typed()
+            return
+        gap = next_gap(self.places, self.number)
+        if self.places and self.place.gaps and gap == self.number:
+            self.app.go("facts")
+        elif gap is not None:
+            self.go_to(gap)
+            self.app.say("这里有待补的；填事实按 F9，或直接打字")
+        else:
+            self.go_to(self.number + 1)
+
+    def _use_typed(self) -> None:
+        text, place = self.line.text, self.place
+        session = self.app.session
+        if self.clause >= 0:
+            session.apply(typed_clause(session, place, self.clause, text))
+            self.clause = -1
+        elif place.kind == "heading":
+            session.apply(SetHeading(place.way, text))
+        elif place.kind == "paragraph":
+            session.apply(SetText(place.point, text))
+        else:
+            session.apply(SetText(place.way, text))
+        self.line.reset()
+        self.refresh()
+
+    def leave(self) -> None:
+        """Throw away what was typed, else leave the clause, else go home."""
+        if self.line.text:
+            self.line.reset()
+        elif self.clause >= 0:
+            self.clause = -1
+            self.menu.reset()
+        else:
+            self.app.desk.save()
+            self.app.back_to("home")
+
+    def pick(self, digit: int) -> None:
+        """Use the row with this digit."""
+        row = self.menu.picked(digit)
+        if row is not None:
+            self.use(row.value)
+
+    def use(self, value: Offer | Suggestion) -> None:
+        """Put something offered in its place."""
+        if isinstance(value, Suggestion):
+            self._insert(value)
+        elif value.action is not None:
+            changed = self.app.session.apply(value.action)
+            if self.clause >= 0:
+                self.clause = -1
+            self.refresh()
+            if changed:
+                self.app.say(f"{self.app.session.state.past[-1].label}（Ctrl-Z 撤销）")
+        elif value.clause >= 0:
+            self.clause = value.clause
+            self.menu.reset()
+
+    def take(self) -> None:
+        """Take the suggestion under the cursor into what is being written."""
+        row = self.menu.current()
+        if row is not None and isinstance(row.value, Suggestion):
+            self._insert(row.value)
+        elif row is not None and isinstance(row.value, Offer):
+            self.line.text = row.value.text
+            self.line.cursor_position = len(self.line.text)
+
+    def _insert(self, suggestion: Suggestion) -> None:
+        self.line.delete_before_cursor(suggestion.back)
+        self.line.insert_text(suggestion.insert)
+
+    def _typed(self) -> None:
+        self.menu.reset()
+        self._suggested = []
+        self._answered = False
+
+    def _suggestions(self) -> list[Suggestion]:
+        """Return what goes on from what stands before the cursor; nothing while the index is got ready."""
+        index = self.app.index
+        if not self._answered and index is not None:
+            self._answered = True
+            before = self.line.document.text_before_cursor
+            self._suggested = suggestions(before, index, self.app.search_context())
+        return self._suggested
+
+    def edit(self) -> None:
+        """Put what stands in the place in hand into the line, to write it over."""
+        if self.clause >= 0:
+            clauses = self.app.session.clauses(self.place.point)
+            self.line.text = self.app.session.words(clauses[self.clause])
+        else:
+            self.line.text = self.place.text
+        self.line.cursor_position = len(self.line.text)
+
+    def change_list(self) -> None:
+        """Show the next of the lists there are here."""
+        self.mode = (self.mode + 1) % len(self.modes)
+        self.clause = -1
+        self.menu.reset()
+
+    def toggle(self) -> None:
+        """Show or hide the outline."""
+        self.outline_shown = not self.outline_shown
+
+    def add(self) -> None:
+        """Put what was typed in as a sentence of its own behind the place in hand, else an empty point."""
+        session = self.app.session
+        if self.line.text and self.places:
+            way = self.place.way
+            after = (*way, 0) if self.place.kind == "heading" else (*way[:-1], way[-1] + 1)
+            session.apply(InsertText(after, self.line.text))
+            self.line.reset()
+            self.refresh()
+            self.app.say("已加进去（Ctrl-Z 撤销）")
+            return
+        here = self.place.point if self.places else ()
+        if not here:
+            points = [p.way for p in self.places if p.kind == "heading" and p.level == 1]
+            here = points[-1] if points else ()
+        way = (*here[:-1], here[-1] + 1) if here else (len(session.outline.body or ()),)
+        session.apply(AddPoint(way, "新的一点"))
+        self.refresh()
+        self.go_to(
+            next((n for n, p in enumerate(self.places) if p.kind == "heading" and p.text == "新的一点"), 0)
+        )
+        self.app.say("加了一点：打字写标题；F2 里可以选主题、调次序")
+
+    def release(self) -> None:
+        """Let the program choose again in the place in hand."""
+        place = self.place
+        if self.app.session.apply(Release(place.point if place.kind == "paragraph" else place.way)):
+            self.app.say("已让程序重挑（Ctrl-Z 撤销）")
+        self.refresh()
+
+    def lock(self) -> None:
+        """Keep what stands in the place in hand, whatever changes elsewhere; or let it go again."""
+        place = self.place
+        way = place.point if place.kind == "paragraph" else place.way
+        item = at(self.app.session.outline, way)
+        pinned = (
+            (isinstance(item, Point) and (item.clauses or item.text))
+            or getattr(item, "phrases", ())
+            or getattr(item, "text", "")
+        )
+        if pinned:
+            self.release()
+        elif self.app.session.lock(way):
+            self.app.say("锁定了这里，别处怎么改都不动它（再按一次解开）")
+        self.refresh()
+
+
+__all__ = ["WriteScreen"]
