@@ -341,7 +341,9 @@ class Point:
     """A numbered node with a heading and what stands below it.
 
     `points` and `body` are None when the outline does not give them; `count` is a number of empty points.
-    `recipe_place` is where `recipe` is named, as only the genre tells whether there is one of that name.
+    `known_as` is the name that choices below the point go by, where it is not its heading: the one it had when
+    they were made. `recipe_place` is where `recipe` is named, as only the genre tells whether there is one of that
+    name.
     """
 
     heading: str = ""
@@ -364,6 +366,7 @@ class Point:
     text: str = ""
     when: str = ""
     each: str = ""
+    known_as: str = field(default="", compare=False)
     place: Place = field(default=Place(), compare=False)
     recipe_place: Place = field(default=Place(), compare=False)
 

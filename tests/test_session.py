@@ -1076,3 +1076,34 @@ def test_pins_need_lines_of_their_own() -> None:
     assert session.lock((0,))
     after = place_at(session, place.way)
     assert after is not None and after.text == place.text
+
+
+# --- what stands elsewhere stays --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["forum", "award", "experience"])
+def test_headings_and_order_leave_the_paragraphs_alone(name: str, bank: Bank) -> None:
+    session = begun(name, bank, 0)
+    before = {place.point: place.text for place in places_of(session) if place.kind == "paragraph"}
+    ways = [way for way, item in walk(session.outline) if isinstance(item, Point) and len(way) == 1]
+    assert session.reshape(SetHeading(ways[0], "换一个标题看正文动不动"))
+    after = {place.point: place.text for place in places_of(session) if place.kind == "paragraph"}
+    assert after == before
+    assert session.reshape(AddPoint((ways[-1][0] + 1,), "再加一点", "制度建设/健全机制"))
+    grown = {place.point: place.text for place in places_of(session) if place.kind == "paragraph"}
+    assert {way: text for way, text in grown.items() if way in before} == before
+    assert session.undo() == "加一点"
+    assert session.undo() == "改标题文字"
+    assert not session.state.past
+    assert session.redo() == "改标题文字"
+
+
+def test_a_fact_added_to_a_chosen_paragraph_is_told(bank: Bank) -> None:
+    session = begun("experience", bank, 0)
+    places = [place for place in places_of(session) if place.kind == "paragraph"]
+    place = next(p for p in places if any("事实" in c for c in session.clauses(p.point)))
+    assert session.lock(place.point)
+    assert session.apply(AddFact(place.point, "活动：“以案说纪”巡回宣讲 12场"))
+    after = next(p for p in places_of(session) if p.point == place.point and p.kind == "paragraph")
+    assert "“以案说纪”巡回宣讲" in after.text
+    assert "12场" in after.text

@@ -226,7 +226,7 @@ class _Builder:
         inner = scope.below(point.facts)
         pieces, heading = self._rendered(point.heading, inner)
         topic = point.topic or self.bank.topic_of_heading(heading, parent.main_topic)
-        name = heading or topic or "点"
+        name = point.known_as or heading or topic or "点"
         key = f"{parent.key}/{name}"
         self.keys[key] += 1
         if self.keys[key] > 1:

@@ -12,7 +12,7 @@ from typing import Any
 from drafter.bank import Bank
 from drafter.compose import choices
 from drafter.compose.choices import FrameChoice, ParagraphChoice
-from drafter.model import Group, Item, MoveItem, Outline, Point, Sentence
+from drafter.model import ROLES, Group, Item, MoveItem, Outline, Point, Sentence
 from drafter.outlinetext import outline_text
 from drafter.session import actions
 from drafter.session.actions import Action, ActionError, Ground
@@ -86,6 +86,34 @@ class Session:
         """
         return self._to(self.state.apply(action, self.ground), actions.encode(action))
 
+    def reshape(self, action: Action) -> bool:
+        """Do something to headings or the order of points; what stands elsewhere is kept as it stands.
+
+        Without that a changed heading or a point more would let the engine choose anew all over the draft.
+
+        Raises:
+            ActionError: it cannot be done; nothing is changed.
+            DrafterError: it could not be kept; nothing is changed.
+        """
+        self.state.apply(action, self.ground)  # refused before anything is kept
+        self.apply(self._keeping())
+        return self.apply(action)
+
+    def _keeping(self) -> actions.Keep:
+        """Return the action that chooses for good what stands in all points now."""
+        paragraphs, sentences = [], []
+        for way, item in walk(self.outline):
+            if isinstance(item, Point) and not (item.text or item.clauses):
+                plan, clauses, _ = self._standing(way, item)
+                if clauses:
+                    paragraphs.append((way, plan, clauses))
+            elif isinstance(item, MoveItem) and len(way) > 1 and not (item.phrases or item.text):
+                phrases = self.phrases(way) if not self.view.repeats(way) else ()
+                known = [self.bank.by_id[name].move for name in phrases]
+                if phrases and item.move != "paragraph" and not set(known) & set(ROLES):
+                    sentences.append((way, phrases))
+        return actions.Keep(tuple(paragraphs), tuple(sentences))
+
     def undo(self) -> str:
         """Take back the last thing done; its name, '' if there is none."""
         label = self.state.past[-1].label if self.state.past else ""
@@ -94,7 +122,7 @@ class Session:
 
     def redo(self) -> str:
         """Do again what was undone last; its name, '' if there is none."""
-        label = self.state.future[-1].label if self.state.future else ""
+        label = next((step.label for step in reversed(self.state.future) if step.label), "")
         self._to(self.state.redo(), {"do": "redo"})
         return label
 

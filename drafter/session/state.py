@@ -39,18 +39,20 @@ class State:
         return State(after, (*self.past, Step(action.named(), self.outline)))
 
     def undo(self) -> State:
-        """Return the state before the last action, itself if there was none."""
+        """Return the state before the last action, itself if there was none; a step without a name goes with it."""
         if not self.past:
             return self
         last = self.past[-1]
-        return State(last.before, self.past[:-1], (*self.future, Step(last.label, self.outline)))
+        state = State(last.before, self.past[:-1], (*self.future, Step(last.label, self.outline)))
+        return state.undo() if state.past and not state.past[-1].label else state
 
     def redo(self) -> State:
         """Return the state before the last undo, itself if nothing was undone."""
         if not self.future:
             return self
         last = self.future[-1]
-        return State(last.before, (*self.past, Step(last.label, self.outline)), self.future[:-1])
+        state = State(last.before, (*self.past, Step(last.label, self.outline)), self.future[:-1])
+        return state.redo() if state.future and not last.label else state
 
 
 __all__ = ["State", "Step"]

@@ -82,6 +82,23 @@ def _open_paragraph(outline: Outline, way: Way) -> Outline:
     return outline
 
 
+@action("")
+@dataclass(frozen=True)
+class Keep(Action):
+    """Choose for good what stands in many places now, before something else is done; it is undone with that."""
+
+    paragraphs: tuple[tuple[Way, str, tuple[str, ...]], ...] = ()
+    sentences: tuple[tuple[Way, tuple[str, ...]], ...] = ()
+
+    def on(self, outline: Outline, ground: Ground, /) -> Outline:
+        """Return the outline with plan and clauses of these points, and the entries of these moves."""
+        for way, plan, clauses in self.paragraphs:
+            outline = ChooseParagraph(tuple(way), plan, clauses).on(outline, ground)
+        for way, phrases in self.sentences:
+            outline = ChoosePhrases(tuple(way), phrases).on(outline, ground)
+        return outline
+
+
 @action("让程序重挑")
 @dataclass(frozen=True)
 class Release(Action):
@@ -132,7 +149,11 @@ class SetHeading(Action):
 
     def on(self, outline: Outline, ground: Ground, /) -> Outline:
         """Return the outline with it."""
-        point = replace(point_at(outline, self.way), heading=heading_of(self.heading))
+        old = point_at(outline, self.way)
+        # A new heading is no reason for other words below it.
+        point = replace(
+            old, heading=heading_of(self.heading), known_as=old.known_as or old.heading or old.topic
+        )
         return changed(outline, self.way, point, ground)
 
 
@@ -168,6 +189,7 @@ class SetTopic(Action):
 __all__ = [
     "ChooseParagraph",
     "ChoosePhrases",
+    "Keep",
     "Release",
     "SetHeading",
     "SetHeadings",

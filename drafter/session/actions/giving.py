@@ -117,7 +117,7 @@ class SetFacts(Action):
 @action("加事实")
 @dataclass(frozen=True)
 class AddFact(Action):
-    """Add one fact line to a point, or to the head."""
+    """Add one fact line to a point, or to the head; a paragraph whose clauses are chosen tells it behind the others."""
 
     way: Way
     line: str
@@ -126,7 +126,26 @@ class AddFact(Action):
         """Return the outline with it."""
         old = _holder(outline, self.way).facts
         new = read_line(self.line, ground.words.kinds)
-        return _with_facts(outline, self.way, (*old, new), {n: n for n in range(len(old))}, ground)
+        kept = {n: n for n in range(len(old))}
+        after = _with_facts(outline, self.way, (*old, new), kept, ground)
+        if not self.way or not (new.record or new.literal):
+            return after
+        point = point_at(after, self.way)
+        if not point.clauses:
+            return after
+        told = _also_told(point.clauses, len(old) + 1)
+        return changed(after, self.way, replace(point, clauses=told, plan=point.plan if told else ""), ground)
+
+
+def _also_told(clauses: Sequence[str], number: int) -> tuple[str, ...]:
+    """Return clauses with fact line `number` (1-based) behind the last one told; none where none is told yet."""
+    places = [at for at, clause in enumerate(clauses) if _FACT_PLACE.fullmatch(clause)]
+    if not places:
+        return ()
+    match = _FACT_PLACE.fullmatch(clauses[places[-1]])
+    if match and int(match[2] or match[1]) == number - 1:
+        return (*clauses[: places[-1]], f"事实 {match[1]}-{number}", *clauses[places[-1] + 1 :])
+    return (*clauses[: places[-1] + 1], f"事实 {number}", *clauses[places[-1] + 1 :])
 
 
 @action("改事实")
