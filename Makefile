@@ -3,6 +3,7 @@
 # make long   the tests that take too long for CI
 # make bench  measure
 # make browser  look at the web pages in Chromium (AXE=path/to/axe.min.js: check accessibility too)
+# make picture  draw the writing screen as docs/write.svg
 # make wheel  build dist/
 # make clean  remove what make made
 #
@@ -15,7 +16,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test long bench browser wheel clean
+.PHONY: help run test long bench browser picture wheel clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -39,6 +40,9 @@ bench: $(VENV)/.installed-dev
 
 browser: $(VENV)/.installed-dev
 	PYTHONPATH=. $(BIN)/python tests/browser/check.py
+
+picture: $(VENV)/.installed-dev
+	PYTHONPATH=. $(BIN)/python tests/picture.py
 
 wheel: $(VENV)/.installed-dev
 	$(BIN)/python -m build

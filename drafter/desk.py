@@ -8,24 +8,19 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from drafter import files, settings, usage
-from drafter.bank import Bank, load_bank
 from drafter.errors import DrafterError, OutputError
-from drafter.export import EXPORTERS, exporter, load_layout, prepare
-from drafter.facts import parse_length
-from drafter.model import Outline, Point
-from drafter.outline import find_genre, genres
-from drafter.outlinetext import fact_text, outline_text
-from drafter.session import Session
-from drafter.session.actions import AddFact, ChangeFact, SetFacts, SetHead
-from drafter.session.frozen import Given, begin, draft_text
-from drafter.session.settled import Way, at, walk
 from drafter.store import Held, Store
-from drafter.template import is_template
-from drafter.values import check_value
+
+if TYPE_CHECKING:
+    # The first screen needs none of these; what composes is read when a draft is opened.
+    from drafter.bank import Bank
+    from drafter.model import Outline
+    from drafter.session import Session, Way
 
 LENGTHS = ("5分钟", "8分钟", "10分钟", "15分钟", "20分钟", "25分钟", "30分钟")
 """Lengths that are offered for a new draft."""
@@ -62,11 +57,25 @@ class Desk:
     """
 
     def __init__(self, bank: Bank | None = None, store: Store | None = None) -> None:
-        self.bank = bank or load_bank()
+        self._given = bank
         self.store = store or Store()
         self.session: Session | None = None
         self.held: Held | None = None
-        self.told: list[str] = list(self.store.told)
+        self.told: list[str] = []
+
+    @cached_property
+    def bank(self) -> Bank:
+        """The phrase bank; read when it is first wanted."""
+        from drafter.bank import load_bank
+
+        return self._given or load_bank()
+
+    def news(self) -> list[str]:
+        """Return what the writer has to know and has not been told yet."""
+        found = [*self.told, *self.store.told, *(self.held.told if self.held else ())]
+        for told in (self.told, self.store.told, self.held.told if self.held else []):
+            told.clear()
+        return list(dict.fromkeys(found))
 
     @property
     def writing(self) -> Session:
@@ -83,10 +92,16 @@ class Desk:
 
     def genres(self) -> list[Outline]:
         """Return the genres, by id."""
+        from drafter.outline import genres
+
         return genres(self.bank.vocabulary)
 
     def start(self, genre: str, length: str = "") -> Session:
         """Begin a new draft of a genre: its own points, first candidates everywhere, gaps where facts are missing."""
+        from drafter.model import Outline
+        from drafter.outline import find_genre
+        from drafter.outlinetext import outline_text
+
         found = find_genre(genre, Path(), self.bank.vocabulary)
         blank = Outline(genre=found.id, title=found.title or "讲话", length=length)
         return self.start_from(outline_text(blank, self.bank.moves), "新稿", Path())
@@ -142,6 +157,8 @@ class Desk:
         return self.start_from(files.read_text(path).text, str(path), path.parent)
 
     def _session(self, text: str, source: str, folder: Path) -> Session:
+        from drafter.session.frozen import Given, begin
+
         session = begin(Given(text, source, folder), self.bank)
         session.demoted = frozenset(usage.lately(usage.read(), self._since()))
         return session
@@ -152,7 +169,6 @@ class Desk:
 
     def _take(self, session: Session, held: Held) -> None:
         self.close()
-        self.told += held.told
         if held.read_only:
             self.told.append(f"只能看，不能改：{held.holder}")
 
@@ -182,6 +198,9 @@ class Desk:
         Raises:
             OutputError: it cannot be written; what was done is kept all the same.
         """
+        from drafter.model import Point
+        from drafter.session.settled import walk
+
         if self.session is None or self.held is None or self.held.read_only:
             return
         draft = self.session.view.draft
@@ -195,6 +214,10 @@ class Desk:
 
     def asked_of(self, way: Way) -> list[Asked]:
         """Return the fact lines of a point, each to be changed, and one more to be added; their keys say which."""
+        from drafter.model import Point
+        from drafter.outlinetext import fact_text
+        from drafter.session.settled import at
+
         point = at(self.writing.outline, way)
         if not isinstance(point, Point):
             return []
@@ -219,6 +242,8 @@ class Desk:
         Raises:
             ActionError: it cannot be read.
         """
+        from drafter.session.actions import AddFact, ChangeFact, SetFacts, SetHead
+
         if asked.key.startswith(FACT):
             number = asked.key.removeprefix(FACT)
             if number == "+":
@@ -231,6 +256,8 @@ class Desk:
 
     def asked(self) -> list[Asked]:
         """Return what the writer is asked for: the head, what the genre needs and takes, what else is given."""
+        from drafter.outlinetext import fact_text
+
         outline, bank = self.writing.outline, self.bank
         rows = [
             Asked(label, key, kind, ask, example, key == "title", self._shown(key))
@@ -259,6 +286,9 @@ class Desk:
 
     def checked(self, asked: Asked, text: str) -> tuple[str, str]:
         """Return a value in its normal form, and what is wrong with it ("" if nothing surely is)."""
+        from drafter.facts import parse_length
+        from drafter.values import check_value
+
         if asked.key == "length":
             try:
                 parse_length(text)
@@ -268,6 +298,8 @@ class Desk:
 
     def _shown(self, key: str) -> str:
         """Return what of the head is there now; a title with slots as it reads."""
+        from drafter.template import is_template
+
         value = str(getattr(self.writing.outline, key))
         return self.writing.view.draft.title if key == "title" and is_template(value) else value
 
@@ -298,6 +330,9 @@ class Desk:
         Raises:
             OutputError: it is refused or cannot be written; an older file stays as it was.
         """
+        from drafter.export import exporter, load_layout, prepare
+        from drafter.session.frozen import Given, draft_text
+
         session = self.writing
         draft = session.view.draft
         stem = name or draft.title
@@ -317,6 +352,8 @@ class Desk:
 
     def forms(self) -> Iterator[tuple[str, str]]:
         """Yield the forms a draft can be written in: name and label."""
+        from drafter.export import EXPORTERS
+
         yield from ((row.name, row.label) for row in EXPORTERS)
         yield "yaml", "草稿文件（可再改、可寄给别人）"
 

@@ -68,9 +68,8 @@ class Plain:
         return 0
 
     def _told(self) -> None:
-        for message in self.desk.told:
+        for message in self.desk.news():
             terminal.out(message)
-        self.desk.told.clear()
 
     # --- beginning --------------------------------------------------------------------------------
 

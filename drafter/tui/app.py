@@ -17,20 +17,21 @@ from prompt_toolkit.layout.containers import DynamicContainer, Window
 from prompt_toolkit.output import Output
 
 from drafter.errors import DrafterError
-from drafter.search import Context, Index, open_index
 from drafter.tui.base import Act, Screen
+from drafter.tui.screens import make
 from drafter.tui.style import STYLE
 from drafter.values import parse_date
 
 if TYPE_CHECKING:
     from drafter.desk import Desk
+    from drafter.search import Context, Index
     from drafter.session import Session
 
 _SOON = 0.2
 """Seconds that a key waits for the index; it is there in a few hundredths unless it has to be built."""
 
 AGAIN = 2.0
-"""Seconds within which a second Ctrl-C leaves."""
+"""Seconds within which a key pressed a second time is meant."""
 
 
 class App:
@@ -48,7 +49,7 @@ class App:
         self.stack: list[Screen] = []
         self.message = ""
         self.wrong = False
-        self._interrupted = 0.0
+        self._pressed: dict[str, float] = {}
         self._index: Index | None = None
         self._opening: Thread | None = None
         self.application: Application[int] = Application(
@@ -60,11 +61,8 @@ class App:
             input=input,
             output=output,
         )
-        from drafter.tui.screens import SCREENS
-
-        self.stack.append(
-            SCREENS["home"](self)
-        )  # home is below all; it puts the draft away when it is entered
+        # Home is below all; it puts the draft away when it is entered.
+        self.stack.append(make("home", self))
         if first == "home":
             self._entered()
         else:
@@ -94,12 +92,16 @@ class App:
         return self._index
 
     def _open_index(self) -> None:
+        from drafter.search import open_index
+
         with suppress(DrafterError):
             self._index = open_index()
         self.application.invalidate()
 
     def search_context(self, move: str = "") -> Context:
         """Return what a phrase is wanted for in the draft that is open."""
+        from drafter.search import Context
+
         outline = self.session.outline
         date = parse_date(outline.date).first.isoformat() if outline.date else ""
         return Context(move, self.session.genre_name, date)
@@ -115,11 +117,9 @@ class App:
 
     def go(self, name: str) -> None:
         """Show a screen by its id, on top of the others; home is below all."""
-        from drafter.tui.screens import SCREENS
-
         if name == "home":
             self.stack.clear()
-        self.push(SCREENS[name](self))
+        self.push(make(name, self))
 
     def push(self, screen: Screen) -> None:
         """Show a screen on top of the others."""
@@ -146,6 +146,7 @@ class App:
         window = top.focus()
         if window is not None:
             layout.focus(window)
+        layout.update_parents_relations()  # keys that came in the same breath find the new screen's bindings
         app = get_app_or_none()
         if app is not None:
             app.invalidate()
@@ -163,10 +164,9 @@ class App:
             act()
         except DrafterError as error:
             self.say(str(error), wrong=True)
-        if self.desk.told:
-            told = "；".join(self.desk.told)
-            self.desk.told.clear()
-            self.say(f"{told}；{self.message}" if self.message else told)
+        news = "；".join(self.desk.news())
+        if news:
+            self.say(f"{news}；{self.message}" if self.message else news)
 
     def actions(self) -> Mapping[str, Act]:
         """Return the actions that are the same on every screen that lists them."""
@@ -216,11 +216,18 @@ class App:
 
     def interrupt(self) -> None:
         """Leave at the second Ctrl-C."""
-        now = monotonic()
-        if now - self._interrupted < AGAIN:
+        if self.again("c-c", "再按一次 Ctrl-C 退出；写的东西都已存好"):
             self.application.exit(result=130)
-        self._interrupted = now
-        self.say("再按一次 Ctrl-C 退出；写的东西都已存好")
+
+    def again(self, key: str, message: str) -> bool:
+        """Whether a key came for the second time within two seconds; at the first the message says what it does."""
+        now = monotonic()
+        if now - self._pressed.get(key, -AGAIN) < AGAIN:
+            self._pressed.clear()
+            return True
+        self._pressed = {key: now}
+        self.say(message)
+        return False
 
     def quit(self) -> None:
         """Leave; everything is on disk already."""

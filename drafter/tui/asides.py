@@ -9,7 +9,6 @@ from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.layout.containers import AnyContainer, Window
 from prompt_toolkit.layout.controls import BufferControl
 
-from drafter.pinyin import initials
 from drafter.tui import keys
 from drafter.tui.app import App
 from drafter.tui.base import Act, Screen, list_actions
@@ -97,6 +96,8 @@ class PaletteScreen(LineScreen):
         self.menu: Menu[object] = Menu(self._rows, empty="没有这个命令")
 
     def _rows(self) -> list[Row[object]]:
+        from drafter.pinyin import initials  # a fifth of a second: only when somebody asks for a command
+
         below = self.app.stack[-2] if len(self.app.stack) > 1 else self
         known = {**self.app.actions(), **below.actions()}
         asked = self.line.text.strip().lower()

@@ -32,7 +32,7 @@ class FactsScreen(Screen):
         self.repaired = ""
         self.remembered: list[tuple[str, str]] = []
         self.point: tuple[int, ...] = ()
-        self.line = Buffer(multiline=False)
+        self.line = Buffer(multiline=False, on_text_changed=lambda _: self._changed())
 
     def entered(self) -> None:
         """Ask anew; begin with the first that is needed and missing."""
@@ -58,6 +58,10 @@ class FactsScreen(Screen):
         self.line.text = row.value
         self.line.cursor_position = len(row.value)
         self.remembered = [] if row.key else self.app.desk.remembered(row.name)[:3]
+
+    def _changed(self) -> None:
+        if not self.line.text:
+            self.trouble = self.repaired = ""
 
     @property
     def row(self) -> Asked:

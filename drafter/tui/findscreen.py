@@ -97,13 +97,11 @@ class FindScreen(Screen):
             return False
         if place.kind == "move" and phrase.move == write.move() and len(session.phrases(place.way)) <= 1:
             session.apply(ChoosePhrases(place.way, (phrase.id,)))
-        elif (
-            place.kind == "paragraph"
-            and phrase.move in ROLES
-            and phrase.topic == session.topics()[place.point][0]
-        ):
-            clauses = session.clauses(place.point)
-            session.apply(ChooseParagraph(place.point, "", (*clauses, phrase.id)))
+        elif place.kind == "paragraph" and (clauses := session.clauses(place.point)):
+            # Behind what stands there: a clause of its aspect into the last sentence, anything else as its own.
+            own = phrase.move in ROLES and phrase.topic == session.topics()[place.point][0]
+            new = (phrase.id,) if own else ("。", filled(hit.text).rstrip("。"))
+            session.apply(ChooseParagraph(place.point, session.plan(place.point), (*clauses, *new)))
         else:
             return False
         write.refresh()

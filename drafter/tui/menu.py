@@ -40,6 +40,7 @@ class Menu(Generic[T]):
         self.cursor = 0
         self._first = 0
         self._shown = MOST
+        self._turned: list[int] = []
 
     @property
     def rows(self) -> Sequence[Row[T]]:
@@ -49,6 +50,7 @@ class Menu(Generic[T]):
     def reset(self) -> None:
         """Go back to the first row."""
         self.cursor = self._first = 0
+        self._turned.clear()
 
     def current(self) -> Row[T] | None:
         """Return the row under the cursor, None if there is none."""
@@ -74,11 +76,12 @@ class Menu(Generic[T]):
 
     def turn(self, by: int) -> None:
         """Turn the page: 1 on, -1 back."""
-        place = self._first + by * self._shown
-        if 0 <= place < len(self.rows):
-            self._first = self.cursor = place
+        if by > 0 and self._first + self._shown < len(self.rows):
+            self._turned.append(self._first)
+            self._first = self.cursor = self._first + self._shown
         elif by < 0:
-            self._first = self.cursor = 0
+            # Back to the very page one came from: rows are of unlike height, and so are pages.
+            self._first = self.cursor = self._turned.pop() if self._turned else 0
 
     def draw(self, cells: int, height: int) -> list[Fragments]:
         """Return the lines of the page that fit."""

@@ -128,21 +128,21 @@ class OutlineScreen(Screen):
         way = self._point()
         if way:
             to = sibling(self.app.session.outline, way, by)
-            self.app.session.apply(Move(way, by))
+            self.app.session.reshape(Move(way, by))
             self._refresh(to)
 
     def demote(self) -> None:
         """Put the point under the one before it."""
         way = self._point()
         if way:
-            self.app.session.apply(Demote(way))
+            self.app.session.reshape(Demote(way))
             self._refresh()
 
     def promote(self) -> None:
         """Put the point behind the one it stands in."""
         way = self._point()
         if way:
-            self.app.session.apply(Promote(way))
+            self.app.session.reshape(Promote(way))
             self._refresh((*way[:-2], way[-2] + 1))
 
     def add(self) -> None:
@@ -150,7 +150,7 @@ class OutlineScreen(Screen):
         outline = self.app.session.outline
         way = self.way
         at = (*way[:-1], way[-1] + 1) if way else (len(outline.body or ()),)
-        self.app.session.apply(AddPoint(at, NEW))
+        self.app.session.reshape(AddPoint(at, NEW))
         self._refresh(at)
         self.app.go("topic")
 
@@ -158,7 +158,7 @@ class OutlineScreen(Screen):
         """Take the point away; it can be undone."""
         way = self._point()
         if way:
-            self.app.session.apply(Remove(way))
+            self.app.session.reshape(Remove(way))
             self._refresh()
             self.app.say("已删去，连同下面的内容（Ctrl-Z 撤销）")
 
@@ -166,7 +166,7 @@ class OutlineScreen(Screen):
         """Put a copy behind it."""
         way = self._point()
         if way:
-            self.app.session.apply(Duplicate(way))
+            self.app.session.reshape(Duplicate(way))
             self._refresh((*way[:-1], way[-1] + 1))
 
     def topic(self) -> None:

@@ -1,38 +1,37 @@
-"""The screens by id: a new one is one class and one line here."""
+"""The screens by id: a new one is one class and one line here. A screen's module is read when it is first shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from drafter.tui.app import App
-from drafter.tui.asides import HelpScreen, PaletteScreen, SnapshotScreen
-from drafter.tui.base import Screen
-from drafter.tui.exporting import ExportScreen
-from drafter.tui.facts import FactsScreen
-from drafter.tui.findscreen import FindScreen
-from drafter.tui.home import GenreScreen, HomeScreen
-from drafter.tui.outline import OutlineScreen
-from drafter.tui.todo import TodoScreen, WhyScreen
-from drafter.tui.topic import TopicScreen
-from drafter.tui.write import WriteScreen
+if TYPE_CHECKING:
+    from drafter.tui.app import App
+    from drafter.tui.base import Screen
 
-SCREENS: dict[str, Callable[[App], Screen]] = {
-    screen.id: screen
-    for screen in (
-        HomeScreen,
-        GenreScreen,
-        FactsScreen,
-        WriteScreen,
-        OutlineScreen,
-        TodoScreen,
-        WhyScreen,
-        TopicScreen,
-        ExportScreen,
-        HelpScreen,
-        PaletteScreen,
-        SnapshotScreen,
-        FindScreen,
-    )
+SCREENS: dict[str, str] = {
+    "home": "home.HomeScreen",
+    "genre": "home.GenreScreen",
+    "facts": "facts.FactsScreen",
+    "write": "write.WriteScreen",
+    "outline": "outline.OutlineScreen",
+    "todo": "todo.TodoScreen",
+    "why": "todo.WhyScreen",
+    "topic": "topic.TopicScreen",
+    "export": "exporting.ExportScreen",
+    "help": "asides.HelpScreen",
+    "palette": "asides.PaletteScreen",
+    "snapshot": "asides.SnapshotScreen",
+    "find": "findscreen.FindScreen",
 }
+"""Id → module and class."""
 
-__all__ = ["SCREENS"]
+
+def make(name: str, app: App) -> Screen:
+    """Return a new screen of that id."""
+    module, _, kind = SCREENS[name].partition(".")
+    screen: Screen = getattr(import_module(f"drafter.tui.{module}"), kind)(app)
+    return screen
+
+
+__all__ = ["SCREENS", "make"]

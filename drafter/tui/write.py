@@ -13,7 +13,7 @@ from prompt_toolkit.layout.dimension import Dimension
 
 from drafter.errors import DrafterError
 from drafter.model import Point
-from drafter.session.actions import AddPoint, InsertText, Release, SetHeading, SetText
+from drafter.session.actions import AddPoint, InsertText, Release, SetHeading, SetHeadings, SetText
 from drafter.session.offers import Offer, Suggestion, clause_offers, modes, offers, suggestions, typed_clause
 from drafter.session.places import Place, next_gap, places_of
 from drafter.session.settled import at
@@ -223,7 +223,7 @@ class WriteScreen(Screen):
             "filter": self.change_list,
             "page_back": lambda: self.menu.turn(-1),
             "page_on": lambda: self.menu.turn(1),
-            "preview": self.toggle,
+            "preview": lambda: setattr(self, "outline_shown", not self.outline_shown),
             "add": self.add,
             "lock": self.lock,
             "why": lambda: self.app.go("why"),
@@ -263,9 +263,10 @@ class WriteScreen(Screen):
             session.apply(typed_clause(session, place, self.clause, text))
             self.clause = -1
         elif place.kind == "heading":
-            session.apply(SetHeading(place.way, text))
+            session.reshape(SetHeading(place.way, text))
         elif place.kind == "paragraph":
             session.apply(SetText(place.point, text))
+            self.app.say("这一段换成了您写的（Ctrl-Z 撤销）；要另加一句，打完字按 F7")
         else:
             session.apply(SetText(place.way, text))
         self.line.reset()
@@ -278,7 +279,7 @@ class WriteScreen(Screen):
         elif self.clause >= 0:
             self.clause = -1
             self.menu.reset()
-        else:
+        elif self.app.again("esc", "再按一次 Esc 回首页；写的都已存好"):
             self.app.desk.save()
             self.app.back_to("home")
 
@@ -293,7 +294,9 @@ class WriteScreen(Screen):
         if isinstance(value, Suggestion):
             self._insert(value)
         elif value.action is not None:
-            changed = self.app.session.apply(value.action)
+            session = self.app.session
+            heads = isinstance(value.action, SetHeading | SetHeadings)
+            changed = (session.reshape if heads else session.apply)(value.action)
             if self.clause >= 0:
                 self.clause = -1
             self.refresh()
@@ -345,10 +348,6 @@ class WriteScreen(Screen):
         self.clause = -1
         self.menu.reset()
 
-    def toggle(self) -> None:
-        """Show or hide the outline."""
-        self.outline_shown = not self.outline_shown
-
     def add(self) -> None:
         """Put what was typed in as a sentence of its own behind the place in hand, else an empty point."""
         session = self.app.session
@@ -365,7 +364,7 @@ class WriteScreen(Screen):
             points = [p.way for p in self.places if p.kind == "heading" and p.level == 1]
             here = points[-1] if points else ()
         way = (*here[:-1], here[-1] + 1) if here else (len(session.outline.body or ()),)
-        session.apply(AddPoint(way, "新的一点"))
+        session.reshape(AddPoint(way, "新的一点"))
         self.refresh()
         self.go_to(
             next((n for n, p in enumerate(self.places) if p.kind == "heading" and p.text == "新的一点"), 0)

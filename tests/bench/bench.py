@@ -90,9 +90,10 @@ def main() -> None:
     import sys
 
     sys.path.append(str(ROOT))
-    from tests.bench import search
+    from tests.bench import screen, search
 
     search.run()
+    screen.run()
     if importlib.util.find_spec("docxtpl"):  # a peer that is not among our tools
         runpy.run_path(str(ROOT / "tests/bench/export.py"), run_name="__main__")
 

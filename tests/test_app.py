@@ -1,0 +1,378 @@
+"""The interactive program: from nothing to a Word file by counted keys, and every key of every screen."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree
+
+import docx
+import pytest
+from prompt_toolkit.input.vt100_parser import Vt100Parser
+from prompt_toolkit.key_binding.key_processor import KeyPress
+
+from drafter.bank import Bank
+from drafter.desk import Desk
+from drafter.export.plain import layout
+from drafter.store import Row as Kept
+from drafter.tui import keys as table
+from drafter.tui.cells import width
+from drafter.tui.facts import FactsScreen
+from drafter.tui.home import GenreScreen
+from drafter.tui.menu import Menu
+from drafter.tui.write import WriteScreen
+from tests import laws
+from tests.appstage import (
+    SIZES,
+    Player,
+    StillStore,
+    astray,
+    crooked,
+    desk_in,
+    perform,
+    saved,
+    sent,
+    settle_in,
+    still_bank,
+)
+
+MOST_KEYS = 110
+
+
+@pytest.fixture(autouse=True)
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settle_in(monkeypatch, tmp_path)
+
+
+def sound(player: Player, size: tuple[int, int]) -> None:
+    shot = player.shot()
+    assert crooked(shot, size) == [], shot.text
+    assert astray(player, shot) == [], shot.text
+
+
+# --- from nothing to a Word file --------------------------------------------------------------------------------
+
+
+class Writer:
+    """Writes a speech as a person would who reads the screen: looks at the rows, presses their digits."""
+
+    def __init__(self, player: Player, size: tuple[int, int]) -> None:
+        self.player = player
+        self.size = size
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.player.press(key)
+            sound(self.player, self.size)
+
+    async def choose(self, menu: Menu[object], value: object) -> None:
+        """Press the digit of a row, turning pages until it is seen."""
+        place = next(n for n, row in enumerate(menu.rows) if row.value == value)
+        while place >= menu._first + menu._shown:
+            await self.press("=")
+        await self.press(str(place - menu._first + 1))
+
+    @property
+    def facts(self) -> FactsScreen:
+        screen = self.player.top
+        assert isinstance(screen, FactsScreen)
+        return screen
+
+    @property
+    def write(self) -> WriteScreen:
+        screen = self.player.top
+        assert isinstance(screen, WriteScreen)
+        return screen
+
+    async def begin(self, genre: str, length: str) -> None:
+        await self.press("1")
+        screen = self.player.top
+        assert isinstance(screen, GenreScreen)
+        await self.choose(screen.menu, genre)
+        await self.choose(screen.menu, length)
+
+    async def give_needed(self) -> None:
+        """Type what is needed and missing, as the examples have it; the screen goes to the first by itself."""
+        while self.facts.row.required and not self.facts.row.value:
+            await self.player.type(self.facts.row.example)
+            await self.press("Enter")
+        await self.press("Esc")
+
+    async def to_place(self, kind: str) -> None:
+        """Go down to the next place of a kind that has something to choose."""
+        while True:
+            await self.press("Down")
+            if self.write.place.kind == kind and len(self.write.offered()) > 1:
+                return
+
+    def done(self) -> int:
+        """Return how many things can be undone; a step without a name goes with the next."""
+        return sum(bool(step.label) for step in self.player.app.session.state.past)
+
+    async def pick(self, number: int = 2) -> None:
+        """Choose a row, on the next page if the screen is small, which changes the draft by one step."""
+        before = self.done()
+        shown = self.write.menu._shown
+        await self.press(*(("=", str(number - shown)) if number > shown else (str(number),)))
+        assert self.done() == before + 1
+
+    async def pick_lacking(self) -> str:
+        """Choose a sentence for which a fact is missing, if one can be seen; the name of the fact."""
+        asked = {row.name for row in self.player.app.desk.asked() if not row.key}
+        for number, offer in enumerate(self.write.offered()[: self.write.menu._shown], 1):
+            lacking = offer.remark.removeprefix("要填：")
+            if lacking != offer.remark and lacking in asked:
+                await self.pick(number)
+                return lacking
+        await self.pick()
+        return ""
+
+    async def fill_gaps(self) -> None:
+        """Go from gap to gap and give the fact that is missing, until there is none that a fact can fill."""
+        for _ in range(5):
+            if not self.player.app.session.view.draft.gaps:
+                return
+            await self.press("Enter")
+            name = self.player.app.session.view.draft.gaps[0]
+            await self.press("F9")
+            while self.facts.row.name != name:
+                await self.press("Down")
+            await self.player.type(self.facts.row.example)
+            await self.press("Enter", "Esc")
+
+    async def choose_all_kinds(self) -> None:
+        """At three points choose by digits: a sentence, headings, paragraphs, a clause."""
+        session = self.player.app.session
+        await self.to_place("move")
+        lacking = await self.pick_lacking()
+        assert (lacking in session.view.draft.gaps) == bool(lacking)
+        await self.to_place("heading")
+        headings = [heading.text for heading in session.view.draft.headings]
+        await self.pick()  # a set of headings
+        assert sum(a != b.text for a, b in zip(headings, session.view.draft.headings, strict=True)) >= 2
+        await self.to_place("paragraph")
+        before = self.write.place.text
+        await self.pick()  # a whole paragraph
+        assert self.write.place.text != before
+        await self.to_place("paragraph")
+        before = self.write.place.text
+        await self.press("Ctrl-R", "1")  # its clauses, the first of them
+        await self.pick(1)
+        assert self.write.place.text != before
+        await self.to_place("heading")
+        await self.press("Ctrl-R")
+        await self.pick()  # a single heading
+        await self.to_place("paragraph")
+        await self.pick()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_from_nothing_to_a_word_file(tmp_path: Path, bank: Bank, size: tuple[int, int]) -> None:
+    desk = desk_in(tmp_path, bank)
+    counted: list[int] = []
+
+    async def script(player: Player) -> None:
+        writer = Writer(player, size)
+        await writer.begin("annual", "10分钟")
+        await writer.give_needed()
+        await writer.choose_all_kinds()
+        await writer.fill_gaps()
+        assert player.app.session.view.draft.gaps == ()
+        await writer.press("F5")
+        assert player.id == "todo"
+        await writer.press("Esc", "F8")
+        assert player.id == "export"
+        await writer.press("1")
+        assert "已写好" in player.shot().text
+        await player.press("Ctrl-Q")
+        assert player.over
+        counted.append(player.pressed)
+
+    assert perform(desk, script, size) == 0
+    assert counted[0] <= MOST_KEYS
+    session = desk.writing
+    draft, outline = session.view.draft, session.outline
+    assert laws.lost_facts(draft, outline, bank) == []
+    assert laws.loose_figures(draft) == []
+    assert laws.unticked_claims(draft, outline, bank) == []
+    assert laws.repeated_phrases(draft, bank) == []
+    assert laws.wrong_counts(draft) == []
+    assert laws.offsets_hold(draft)
+    (path,) = tmp_path.glob("*.docx")
+    said = "".join(paragraph.text for paragraph in docx.Document(BytesIO(path.read_bytes())).paragraphs)
+    assert "".join(layout(draft)[0].split()) in "".join(said.split())
+    assert "{{" not in said
+    desk.close()
+
+
+# --- every key of every screen ------------------------------------------------------------------------------------
+
+REACHED = {
+    "home": (),
+    "genre": ("1",),
+    "write": ("4",),
+    "facts": ("4", "F9"),
+    "outline": ("4", "F2", "Down"),
+    "find": ("4", "F3", "Ctrl-R"),
+    "todo": ("4", "F5"),
+    "export": ("4", "F8"),
+    "help": ("4", "F1"),
+    "palette": ("4", "Ctrl-P"),
+    "snapshot": ("4", "Ctrl-S"),
+    "why": ("4", "F12"),
+    "topic": ("4", "F2", "Down", "F12"),
+}
+"""How each screen is reached from the first one with one draft in it."""
+PARAGRAPH = ("Down",) * 5
+TICKS = (*PARAGRAPH, "Ctrl-R", "Ctrl-R")
+PREPARED = {
+    ("home", "remove"): ("Down", "Down", "Down"),
+    ("write", "pick"): ("Down", "Down"),
+    ("write", "filter"): PARAGRAPH,
+    ("write", "page_on"): TICKS,
+    ("write", "page_back"): (*TICKS, "="),
+    ("write", "undo"): ("F7",),
+    ("write", "redo"): ("F7", "Ctrl-Z"),
+    ("outline", "undo"): ("Del",),
+    ("outline", "redo"): ("Del", "Ctrl-Z"),
+    ("outline", "move_up"): ("Down",),
+    ("outline", "demote"): ("Down",),
+    ("outline", "promote"): ("Down", "Tab", "Up", "Down"),
+    ("outline", "close"): ("Down", "Tab", "Up"),
+    ("outline", "open"): ("Down", "Tab", "Up", "Left"),
+    ("find", "undo"): ("任",),
+    ("find", "redo"): ("任", "Ctrl-Z"),
+}
+"""What goes before, so that there is something to do."""
+FIRST = {"up": "Down", "previous_field": "Tab", "page_back": "="}
+"""What goes before on every screen."""
+QUIET = {
+    ("home", "back"),  # at home it stays
+    ("find", "redo"),  # of what is typed only the undo is kept
+    ("find", "page_back"),
+    *((screen, screen) for screen in ("facts", "outline", "todo", "export")),  # it is there already
+    *((screen, key) for screen in ("todo", "why") for key in ("page_back", "page_on")),  # all is on one page
+}
+"""Where nothing has to be seen."""
+CHANGING = {"pick", "add", "lock", "move_up", "move_down", "demote", "promote", "remove", "duplicate"}
+CHANGING |= {"undo", "redo", "quit"}
+"""After which another draft is taken."""
+
+
+class Crowded(StillStore):
+    """More drafts than a page takes; only the first is there."""
+
+    def drafts(self) -> list[Kept]:
+        rows = super().drafts()
+        more = [Kept(f"稿{n}", f"第{n}稿", "annual", "2026-01-18", "", 900, "") for n in range(25)]
+        return rows + more
+
+
+UNBOUND = table.FORBIDDEN - {"c-m", "c-i", "c-@"}
+"""What may not be bound; Enter and Tab come by these names, and `c-@` is bound to do nothing."""
+
+
+def rows_of(screen: str) -> list[table.Binding]:
+    return table.on_screen(screen)
+
+
+async def does(player: Player, screen: str, row: table.Binding) -> bool:
+    """Whether the first key of a row does something that is seen or said on a screen."""
+    await player.jump(*PREPARED.get((screen, row.action), ()))
+    if row.action in FIRST and (screen, row.action) not in PREPARED:
+        await player.press(FIRST[row.action])
+    assert player.id == screen, player.shot().text
+    before = player.shot()
+    after = await player.feed("2" if row.action == "pick" else row.keys[0])
+    if player.over:
+        return row.action == "quit"
+    sound(player, (80, 24))
+    return after != before
+
+
+@pytest.mark.parametrize("screen", REACHED)
+def test_every_key_of_a_screen_does_something(tmp_path: Path, screen: str) -> None:
+    store = Crowded(saved(tmp_path))
+    silent: set[str] = set()
+    calm = [row for row in rows_of(screen) if row.action not in CHANGING]
+    for rows in (calm, *([row] for row in rows_of(screen) if row not in calm)):
+
+        async def script(player: Player, rows: list[table.Binding] = rows) -> None:
+            for row in rows:
+                await player.reach(REACHED[screen])
+                if not await does(player, screen, row):
+                    silent.add(row.action)
+
+        desk = Desk(still_bank(), store)
+        perform(desk, script)
+        desk.close()
+    assert {(screen, action) for action in silent} <= QUIET
+
+
+def pressed(data: str) -> list[str]:
+    found: list[KeyPress] = []
+    parser = Vt100Parser(found.append)
+    parser.feed(data)
+    parser.flush()
+    return [getattr(press.key, "value", press.key) for press in found]
+
+
+def test_a_terminal_can_send_every_key() -> None:
+    for row in table.KEYS:
+        for key in (*row.keys, *row.also):
+            if key != "<sigint>":
+                wanted = [
+                    "c-m" if one == "enter" else "c-i" if one == "tab" else one for one in key.split(" ")
+                ]
+                assert pressed(sent(key)) == wanted, (row.action, key)
+
+
+@pytest.mark.parametrize("screen", REACHED)
+def test_keys_help_and_bar_are_the_table(tmp_path: Path, screen: str) -> None:
+    """All keys of the rows are bound, none that may not be; bar and help list the rows and nothing else."""
+    rows = rows_of(screen)
+    keys = {key for row in rows for key in (*row.keys, *row.also)}
+    shown = {f"{row.shown} {row.label}" for row in rows}
+
+    async def script(player: Player) -> None:
+        await player.jump(*REACHED[screen])
+        bound = {tuple(getattr(k, "value", k) for k in b.keys) for b in player.top.bindings.bindings}
+        assert not [found for found in bound if len(found) == 1 and found[0] in UNBOUND]
+        bar = player.shot().lines[-1].removesuffix("[已存]").strip()
+        assert set(bar.split("  ")) - {""} <= shown
+        assert len(bar.split("  ")) >= 3
+        if screen == "find":
+            return  # most of its keys and its help are the finder's own
+        for key in keys:
+            names = tuple({"enter": "c-m", "tab": "c-i"}.get(one, one) for one in key.split(" "))
+            assert names in bound, key
+        if screen == "help":
+            return
+        shot = await player.press("F1")
+        said = [words for line in shot.lines if (words := line.strip("│ ").split())]
+        for row in rows:
+            assert any(words[0] == row.shown.split()[0] and words[-1] == row.label for words in said), row
+        labels = [words[-1] for words in said[:-1] if len(words) > 1 and "，" not in words[-1]]
+        assert labels[-len(rows) :] == [row.label for row in rows]
+
+    perform(Desk(still_bank(), Crowded(saved(tmp_path))), script, (100, 50))
+
+
+def test_the_picture_can_be_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is well formed, shows the candidates, and every text stands within it."""
+    from tests import picture
+
+    monkeypatch.setattr(picture, "ROOT", tmp_path)
+    monkeypatch.setattr(picture, "PATH", tmp_path / "docs" / "write.svg")
+    picture.main()
+    root = ElementTree.fromstring((tmp_path / "docs" / "write.svg").read_text(encoding="utf-8"))  # noqa: S314
+    texts = [node for node in root.iter() if node.tag.endswith("}text")]
+    assert all(int(t.attrib["x"]) + int(t.attrib["textLength"]) <= int(root.attrib["width"]) for t in texts)
+    said = "".join(node.text or "" for node in texts)
+    assert "现在用的" in said
+    assert "[已存]" in said
+
+
+def test_the_rows_of_the_screens() -> None:
+    assert {screen for row in table.KEYS for screen in row.screens} <= {*REACHED, "edit"}
+    assert all(width(row.shown) <= 9 for row in table.KEYS)
