@@ -159,13 +159,8 @@ class Desk:
     def _session(self, text: str, source: str, folder: Path) -> Session:
         from drafter.session.frozen import Given, begin
 
-        session = begin(Given(text, source, folder), self.bank)
-        session.demoted = frozenset(usage.lately(usage.read(), self._since()))
-        return session
-
-    @staticmethod
-    def _since() -> str:
-        return (datetime.datetime.now().astimezone().date() - datetime.timedelta(days=90)).isoformat()
+        # What was used lately is not held against a draft: opened again, it must read as it did.
+        return begin(Given(text, source, folder), self.bank)
 
     def _take(self, session: Session, held: Held) -> None:
         self.close()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _SOON = 0.2
 """Seconds that a key waits for the index; it is there in a few hundredths unless it has to be built."""
 
-AGAIN = 2.0
+AGAIN = 3.0
 """Seconds within which a key pressed a second time is meant."""
 
 
@@ -220,7 +220,7 @@ class App:
             self.application.exit(result=130)
 
     def again(self, key: str, message: str) -> bool:
-        """Whether a key came for the second time within two seconds; at the first the message says what it does."""
+        """Whether a key came for the second time within three seconds; at the first the message says what it does."""
         now = monotonic()
         if now - self._pressed.get(key, -AGAIN) < AGAIN:
             self._pressed.clear()
