@@ -6,7 +6,7 @@ It joins session, store and exporters for the faces; it knows no terminal and as
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -22,22 +22,26 @@ if TYPE_CHECKING:
     from drafter.model import Outline
     from drafter.session import Session, Way
 
-LENGTHS = ("5分钟", "8分钟", "10分钟", "15分钟", "20分钟", "25分钟", "30分钟")
-"""Lengths that are offered for a new draft."""
+_MINUTES = (1, 2, 3, 4, 5, 8, 10, 15, 20, 25, 30, 40, 50, 60)
 FACT = "fact:"
-"""How the keys of a point's own fact lines begin."""
-MANY = "／"
-"""What stands between the values of a fact given on several lines."""
+"""How the keys of a point's own fact lines begin; a number from 0 follows, or + for one more."""
+LINE = "line:"
+"""How the keys of facts begin that are given a line each; a number from 0 follows, or + for one more."""
 HEAD_ASKED = (
     ("title", "标题", "文本", "讲话的标题", "在市直机关党建工作座谈会上的讲话"),
     ("date", "日期", "日期", "哪天讲，也可只写年月", "2024年3月8日"),
     ("speaker", "讲话人", "文本", "讲话人的职务，不写姓名", "市委负责同志"),
 )
+LENGTH_ASKED = ("length", "篇幅", "篇幅", "讲几分钟，或写多少字", "10分钟")
 """What is asked of the head, besides the facts: key, label, type, question, example."""
 
 
 class Asked(NamedTuple):
-    """Something the writer is asked for: `key` is the head's key, '' for a fact; `value` is what is there now."""
+    """Something the writer is asked for.
+
+    `key` is the head's key, '' for a fact, else begins with FACT or LINE; `value` is what is there now; `number`, from
+    1, tells apart those of one name, 0 where there is but one.
+    """
 
     name: str
     key: str
@@ -46,6 +50,19 @@ class Asked(NamedTuple):
     example: str
     required: bool
     value: str
+    number: int = 0
+
+    @property
+    def label(self) -> str:
+        """What it is called on a screen."""
+        if self.key.endswith("+"):
+            return f"再加一条{self.name}" if self.number > 1 else self.name
+        return f"{self.name}{self.number}" if self.number else self.name
+
+
+def in_order(genres: Iterable[Outline]) -> list[Outline]:
+    """Return genres as they are listed: by whom they speak to, from those below to those above and outside."""
+    return sorted(genres, key=lambda genre: ("对下", "平级", "对上", "公众", "").index(genre.direction))
 
 
 class Desk:
@@ -96,6 +113,19 @@ class Desk:
 
         return genres(self.bank.vocabulary)
 
+    @staticmethod
+    def lengths(genre: Outline) -> list[tuple[str, int]]:
+        """Return lengths to offer for a genre, as an outline says them, and how many characters each means.
+
+        From half of what is usual for it to half as much again; all of them where nothing is usual.
+        """
+        from drafter.compose.context import DEFAULT_PACE
+        from drafter.values import characters, parse_length
+
+        pace = int(genre.pace or DEFAULT_PACE)
+        low, high = characters(parse_length(genre.length), pace) if genre.length else (0, _MINUTES[-1] * pace)
+        return [(f"{n}分钟", n * pace) for n in _MINUTES if low / 2 <= n * pace <= high * 1.5]
+
     def start(self, genre: str, length: str = "") -> Session:
         """Begin a new draft of a genre: its own points, first candidates everywhere, gaps where facts are missing."""
         from drafter.model import Outline
@@ -141,7 +171,7 @@ class Desk:
         """
         held = self.store.open(name)
         try:
-            session = self._session(held.start, str(held.path / "draft.yaml"), held.path)
+            session = self._session(held.start, str(held.path / "draft.yaml"), held.path, lenient=True)
         except DrafterError:
             held.close()
             raise
@@ -149,18 +179,30 @@ class Desk:
         self._take(session, held)
         if done < len(held.rows):
             self.told.append(f"最后 {len(held.rows) - done} 步与现在的句库对不上，没有重做")
+        elif not held.read_only:
+            self._hold(session, held)
         return session
+
+    def _hold(self, session: Session, held: Held) -> None:
+        """Let a draft read as it did when it was put away, whatever has become of the bank since."""
+        from drafter.session.holding import hold
+
+        noted = held.noted()
+        left = hold(session, noted) if noted else None
+        if left is not None:
+            more = f"，只有 {left} 处留不住" if left else ""
+            self.told.append(f"句库更新过，稿子照上次的样子留住了{more}（Ctrl-Z 让程序重新挑）")
 
     def example(self, name: str) -> Session:
         """Open a shipped example as a new draft."""
         path = settings.data_folder("examples") / f"{name}.yaml"
         return self.start_from(files.read_text(path).text, str(path), path.parent)
 
-    def _session(self, text: str, source: str, folder: Path) -> Session:
+    def _session(self, text: str, source: str, folder: Path, *, lenient: bool = False) -> Session:
         from drafter.session.frozen import Given, begin
 
         # What was used lately is not held against a draft: opened again, it must read as it did.
-        return begin(Given(text, source, folder), self.bank)
+        return begin(Given(text, source, folder), self.bank, lenient=lenient)
 
     def _take(self, session: Session, held: Held) -> None:
         self.close()
@@ -194,6 +236,7 @@ class Desk:
             OutputError: it cannot be written; what was done is kept all the same.
         """
         from drafter.model import Point
+        from drafter.session.holding import reading
         from drafter.session.settled import walk
 
         if self.session is None or self.held is None or self.held.read_only:
@@ -204,6 +247,8 @@ class Desk:
         ]
         filled = sum(1 for _ in points) and f"要点 {len(points)}，待补 {len(draft.gaps)}"
         self.held.snapshot(self.session.text(), characters=draft.characters, points=filled or "")
+        with suppress(OutputError):
+            self.held.note(reading(self.session))
 
     # --- facts ------------------------------------------------------------------------------------
 
@@ -216,14 +261,21 @@ class Desk:
         point = at(self.writing.outline, way)
         if not isinstance(point, Point):
             return []
-        wanted = next((k for k in self._wanted(way) if k in self.bank.kinds), "活动")
-        example = self.bank.kinds[wanted].example if wanted in self.bank.kinds else ""
-        ask = "这一点的事实，一行一件：类、名称、数量"
+        wanted = [kind for kind in self._wanted(way) if kind in self.bank.kinds]
+        example = next(
+            (self.bank.kinds[kind].example for kind in (*wanted, "活动") if kind in self.bank.kinds), ""
+        )
         rows = [
-            Asked(f"事实{number}", f"{FACT}{number - 1}", "文本", ask, example, False, fact_text(fact))
-            for number, fact in enumerate(point.facts, 1)
+            Asked(
+                "事实", f"{FACT}{number}", "文本", "这一点的事实", example, False, fact_text(fact), number + 1
+            )
+            for number, fact in enumerate(point.facts)
         ]
-        return [*rows, Asked("再加一条", f"{FACT}+", "文本", ask, example, False, "")]
+        kinds = " ".join(dict.fromkeys((*wanted, *self.bank.kinds)))
+        ask = f"一件事实，能写的有：{kinds}"
+        if not self.writing.tells(way):
+            ask += "；已经办成的，末尾写“；时间：今年以来”"
+        return [*rows, Asked("事实", f"{FACT}+", "文本", ask, example, False, "", len(rows) + 1)]
 
     def _wanted(self, way: Way) -> tuple[str, ...]:
         """Return the kinds of facts that would help a point, as its report says."""
@@ -244,43 +296,68 @@ class Desk:
             if number == "+":
                 return bool(text) and self.writing.apply(AddFact(way, text))
             return self.writing.apply(ChangeFact(way, int(number), text))
-        if asked.key:
+        if asked.key and not asked.key.startswith(LINE):
             return self.writing.apply(SetHead(asked.key, text))
-        lines = tuple(f"{asked.name}：{part.strip()}" for part in text.split(MANY) if part.strip())
-        return self.writing.apply(SetFacts(asked.name, lines))
+        lines = [text]
+        if asked.key:
+            lines = self._lines().get(asked.name, [])
+            number = asked.key.removeprefix(LINE)
+            place = len(lines) if number == "+" else int(number)
+            lines[place : place + 1] = [text]
+        lines = [f"{asked.name}：{line.strip()}" for line in lines if line.strip()]
+        return self.writing.apply(SetFacts(asked.name, tuple(lines)))
+
+    def _lines(self) -> dict[str, list[str]]:
+        """Return the values of the facts of the head by name, a line each."""
+        from drafter.outlinetext import fact_text
+
+        given: dict[str, list[str]] = {}
+        for fact in self.writing.outline.facts:
+            given.setdefault(fact.name, []).append(fact_text(fact).partition("：")[2])
+        return given
 
     def asked(self) -> list[Asked]:
         """Return what the writer is asked for: the head, what the genre needs and takes, what else is given."""
-        from drafter.outlinetext import fact_text
+        from drafter.session.settled import walk
 
         outline, bank = self.writing.outline, self.bank
-        rows = [
+        *rows, length = (
             Asked(label, key, kind, ask, example, key == "title", self._shown(key))
-            for key, label, kind, ask, example in HEAD_ASKED
-        ]
-        given: dict[str, list[str]] = {}
-        for fact in outline.facts:
-            given.setdefault(fact.name, []).append(fact_text(fact).partition("：")[2])
-        names = dict.fromkeys((*outline.needs, *outline.takes, *given))
-        for name in names:
+            for key, label, kind, ask, example in (*HEAD_ASKED, LENGTH_ASKED)
+        )
+        given = self._lines()
+        listed = {getattr(item, "each", "") for _, item in walk(outline)} | (
+            bank.kinds.keys() - bank.slots.keys()
+        )
+        for name in dict.fromkeys((*outline.needs, *outline.takes, *given)):
             slot, kind = bank.slots.get(name), bank.kinds.get(name)
             if slot is not None and slot.built_in and name not in given:
                 continue
-            rows.append(
-                Asked(
-                    name,
-                    "",
-                    slot.type if slot else "文本",
-                    slot.ask if slot else kind.ask if kind else "",
-                    slot.example if slot else kind.example.partition("：")[2] if kind else "",
-                    name in outline.needs,
-                    MANY.join(given.get(name, [])),
-                )
+            values = given.get(name, [])
+            row = Asked(
+                name,
+                "",
+                slot.type if slot else "文本",
+                slot.ask if slot else kind.ask if kind else "",
+                slot.example if slot else kind.example.partition("：")[2] if kind else "",
+                name in outline.needs,
+                "",
             )
-        return rows
+            if name not in listed and len(values) < 2:
+                rows.append(row._replace(value="".join(values)))
+                continue
+            rows += [
+                row._replace(key=f"{LINE}{n}", value=value, number=n + 1) for n, value in enumerate(values)
+            ]
+            more = row._replace(key=f"{LINE}+", required=row.required and not values, number=len(values) + 1)
+            rows.append(more)
+        return [*rows, length]
 
     def checked(self, asked: Asked, text: str) -> tuple[str, str]:
-        """Return a value in its normal form, and what is wrong with it ("" if nothing surely is)."""
+        """Return a value in its normal form, and what is wrong with it ("" if nothing surely is).
+
+        What is wrong with a key of the head cannot be let pass; a fact may be meant as it is.
+        """
         from drafter.facts import parse_length
         from drafter.values import check_value
 
@@ -298,9 +375,9 @@ class Desk:
         value = str(getattr(self.writing.outline, key))
         return self.writing.view.draft.title if key == "title" and is_template(value) else value
 
-    def remembered(self, name: str) -> list[tuple[str, str]]:
-        """Return what was given under a name in other drafts, newest first: the value, and where from."""
-        return self.store.answers(name)
+    def remembered(self, asked: Asked) -> list[tuple[str, str]]:
+        """Return what was given for the same in other drafts, newest first: the value, and where from."""
+        return self.store.answers(asked.name) if asked.key in ("", "speaker") else []
 
     # --- finishing --------------------------------------------------------------------------------
 
@@ -353,4 +430,4 @@ class Desk:
         yield "yaml", "草稿文件（可再改、可寄给别人）"
 
 
-__all__ = ["FACT", "HEAD_ASKED", "LENGTHS", "MANY", "Asked", "Desk"]
+__all__ = ["FACT", "HEAD_ASKED", "LINE", "Asked", "Desk", "in_order"]

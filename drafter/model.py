@@ -202,7 +202,8 @@ class Mood:
     """A row of the table of moods (语气).
 
     `first` opens the first sentence of requirements, `next` the later ones, `own` shapes a clause that has
-    its own subject; `facts` is told or asked; `ends` is the role that closes a chain: effect or goal.
+    its own subject, without it none is taken; `facts` is told or asked; `ends` is the role that closes a chain:
+    effect or goal.
     `like` names the mood whose plans, entries and headings serve this one as well (希望 is planned like 部署).
     """
 
@@ -212,7 +213,7 @@ class Mood:
     ends: str
     first: tuple[str, ...] = ("",)
     next: tuple[str, ...] = ("",)
-    own: str = "{主}{分句}"
+    own: str = ""
     like: str = ""
 
     def takes(self, moods: Sequence[str]) -> bool:

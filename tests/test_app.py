@@ -205,6 +205,26 @@ def test_from_nothing_to_a_word_file(tmp_path: Path, bank: Bank, size: tuple[int
     desk.close()
 
 
+def test_a_version_reads_as_it_did_and_opens_beside_the_draft(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path, still_bank())
+
+    async def script(player: Player) -> None:
+        await player.press("4", "Ctrl-S")
+        await player.type("送审稿")
+        await player.press("Enter")
+        said, session = player.app.session.view.draft.paragraphs, player.app.session
+        await player.press("Down", "Down", "2", "Ctrl-S", "1")
+        assert player.id == "write"
+        assert "版本“送审稿”" in player.shot().text
+        assert player.app.session is not session
+        assert [p.text for p in player.app.session.view.draft.paragraphs] == [p.text for p in said]
+        assert len(player.app.desk.store.drafts()) == 2
+
+    saved(tmp_path)
+    perform(desk, script, (80, 24))
+    desk.close()
+
+
 # --- every key of every screen ------------------------------------------------------------------------------------
 
 REACHED = {
@@ -225,14 +245,18 @@ REACHED = {
 """How each screen is reached from the first one with one draft in it."""
 PARAGRAPH = ("Down",) * 5
 TICKS = (*PARAGRAPH, "Ctrl-R", "Ctrl-R")
+VERSIONS = ("甲", "Enter", "Ctrl-S", "乙", "Enter", "Ctrl-S")
 PREPARED = {
+    ("snapshot", "pick"): VERSIONS,
+    ("snapshot", "down"): VERSIONS,
+    ("snapshot", "up"): (*VERSIONS, "Down"),
     ("home", "remove"): ("Down", "Down", "Down"),
     ("write", "pick"): ("Down", "Down"),
     ("write", "filter"): PARAGRAPH,
     ("write", "page_on"): TICKS,
     ("write", "page_back"): (*TICKS, "="),
-    ("write", "undo"): ("F7",),
-    ("write", "redo"): ("F7", "Ctrl-Z"),
+    ("write", "undo"): ("F7", "1", "1"),
+    ("write", "redo"): ("F7", "1", "1", "Ctrl-Z"),
     ("outline", "undo"): ("Del",),
     ("outline", "redo"): ("Del", "Ctrl-Z"),
     ("outline", "move_up"): ("Down",),
@@ -376,3 +400,121 @@ def test_the_picture_can_be_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_the_rows_of_the_screens() -> None:
     assert {screen for row in table.KEYS for screen in row.screens} <= {*REACHED, "edit"}
     assert all(width(row.shown) <= 9 for row in table.KEYS)
+
+
+# --- pasting, pressing twice, what is still to do -------------------------------------------------------------------
+
+
+def pasted(*lines: str) -> str:
+    return "\x1b[200~" + "\r".join(lines) + "\x1b[201~"
+
+
+def test_several_lines_pasted_become_paragraphs_in_one_step(tmp_path: Path) -> None:
+    saved(tmp_path)
+    desk = desk_in(tmp_path, still_bank())
+
+    async def script(player: Player) -> None:
+        await player.press("4", "Down", "Down")
+        before = [p.text for p in player.app.session.view.draft.paragraphs]
+        await player.press(pasted("第一段话", "", "第二段话。", "第三段话！"))
+        after = [p.text for p in player.app.session.view.draft.paragraphs]
+        new = ["第一段话。", "第二段话。", "第三段话！"]
+        assert [text.strip("　") for text in after if text not in before] == new
+        assert [text for text in after if text in before] == before
+        assert "粘贴的 3 段" in player.shot().text
+        await player.press("Ctrl-Z")
+        assert [p.text for p in player.app.session.view.draft.paragraphs] == before
+        # While something is being typed a paste belongs to that.
+        await player.type("接着")
+        await player.press(pasted("一行", "两行"))
+        assert player.app.session.view.draft.paragraphs is not None
+        assert [p.text for p in player.app.session.view.draft.paragraphs] == before
+        screen = player.top
+        assert isinstance(screen, WriteScreen)
+        assert screen.line.text == "接着一行 两行"
+
+    perform(desk, script, (80, 24))
+    desk.close()
+
+
+def test_esc_goes_home_only_when_pressed_twice_running(tmp_path: Path) -> None:
+    saved(tmp_path)
+    desk = desk_in(tmp_path, still_bank())
+
+    async def script(player: Player) -> None:
+        await player.press("4", "Esc")
+        assert player.id == "write"
+        assert "再按一次 Esc" in player.shot().text
+        await player.press("Down", "Esc")
+        assert player.id == "write"
+        await player.press("Esc")
+        assert player.id == "home"
+
+    perform(desk, script, (80, 24))
+    desk.close()
+
+
+def test_undo_goes_where_it_undoes_and_a_draft_opens_where_it_was_left(tmp_path: Path) -> None:
+    saved(tmp_path)
+    desk = desk_in(tmp_path, still_bank())
+
+    async def script(player: Player) -> None:
+        await player.press("4", *PARAGRAPH, "2")
+        screen = player.top
+        assert isinstance(screen, WriteScreen)
+        number = screen.number
+        await player.press(*("Up",) * 4, "Ctrl-Z")
+        assert screen.number == number
+        assert "，在“" in player.shot().text
+        await player.press("Ctrl-Y", "Up", "Up", "Esc", "Esc", "4")
+        again = player.top
+        assert isinstance(again, WriteScreen)
+        assert again.place.way == screen.places[number].way
+
+    perform(desk, script, (80, 24))
+    desk.close()
+
+
+def test_nothing_is_added_until_a_new_point_is_named(tmp_path: Path) -> None:
+    saved(tmp_path)
+    desk = desk_in(tmp_path, still_bank())
+
+    async def script(player: Player) -> None:
+        await player.press("4", "Down")
+        before = len(player.app.session.view.draft.headings)
+        await player.press("F7")
+        assert player.id == "topic"
+        await player.press("Esc")
+        assert len(player.app.session.view.draft.headings) == before
+        await player.press("F7")
+        await player.type("把账算清楚")
+        await player.press("Enter")
+        headings = [heading.text for heading in player.app.session.view.draft.headings]
+        assert len(headings) == before + 1
+        assert "把账算清楚" in headings
+        await player.press("F7")
+        await player.type("下田")
+        await player.press("Down", "Enter")
+        assert len(player.app.session.view.draft.headings) == before + 2
+
+    perform(desk, script, (80, 24))
+    desk.close()
+
+
+def test_a_gap_leads_to_the_field_that_fills_it(tmp_path: Path) -> None:
+    saved(tmp_path)
+    desk = desk_in(tmp_path, still_bank())
+
+    async def script(player: Player) -> None:
+        await player.press("4", "F5")
+        assert "待补：会议" in player.shot().text
+        await player.press("1")
+        screen = player.top
+        assert isinstance(screen, FactsScreen)
+        assert screen.row.name == "会议"
+        await player.type("春耕会")
+        await player.press("Enter", "Esc", "F5")
+        assert "待补：会议" not in player.shot().text
+
+    perform(desk, script, (80, 24))
+    desk.close()

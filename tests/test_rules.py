@@ -174,6 +174,21 @@ def _same_first() -> tuple[float, float]:
     return value("same_first", twice), value("same_first", PAIR)
 
 
+@term("same_two")
+def _same_two() -> tuple[float, float]:
+    apart = [Line(measures=[atom("注重现场教学"), B]), Line(measures=[atom("注重分层施教", step=3)])]
+    return value("same_two", candidate(*apart)), value("same_two", PAIR)
+
+
+@term("fact_runs")
+def _fact_runs() -> tuple[float, float]:
+    told = Clause((Part("举办"), Part("现场教学观摩会", "record", value=True)), ())
+    beside = Material({}, [told], TOLD)
+    return value("fact_runs", candidate(Line(measures=[A, atom("推广现场教学")])), beside), value(
+        "fact_runs", candidate(Line(measures=[A, atom("举办读书活动")])), beside
+    )
+
+
 @term("long_sentence")
 def _long_sentence() -> tuple[float, float]:
     return value("long_sentence", candidate(Line(measures=[*LONG, *LONG]))), value("long_sentence", PAIR)

@@ -875,12 +875,12 @@ def test_earlier_answers_say_where_they_are_from(tmp_path: Path) -> None:
     for name, day in ((old, "2024-03-08"), (mid, "2024-04-09"), (dup, "2024-05-10")):
         aged(tmp_path, name, day)
     store = Store(tmp_path)
-    assert store.answers("单位") == [("市委", "讲话丙（2024年5月10日）"), ("县委", "讲话乙（2024年4月9日）")]
-    assert store.answers("单位", 1) == [("市委", "讲话丙（2024年5月10日）")]
+    assert store.answers("单位") == [("市委", "2024年5月10日，讲话丙"), ("县委", "2024年4月9日，讲话乙")]
+    assert store.answers("单位", 1) == [("市委", "2024年5月10日，讲话丙")]
     assert store.answers("培训")[0][0] == "党员班 4期 620人次，好" and store.answers("年度")[0][0] == "2024"
-    assert store.answers("讲话人") == [("书记", "讲话丙（2024年5月10日）")] and store.answers("无") == []
+    assert store.answers("讲话人") == [("书记", "2024年5月10日，讲话丙")] and store.answers("无") == []
     held = store.open(dup)  # what is being written is no earlier answer
-    assert store.answers("单位")[0] == ("县委", "讲话乙（2024年4月9日）")
+    assert store.answers("单位")[0] == ("县委", "2024年4月9日，讲话乙")
     held.close()
     assert [item.title for item in store.drafts()] == ["讲话丙", "讲话乙", "在市委会议上的讲话"]
 

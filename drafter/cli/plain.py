@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from drafter.cli import terminal
-from drafter.desk import LENGTHS, Asked, Desk
+from drafter.desk import Asked, Desk, in_order
 from drafter.errors import DrafterError
 from drafter.session.actions import SetHeading, SetText
 from drafter.session.offers import Offer, clause_offers, modes, offers, typed_clause
 from drafter.session.places import Place, places_of
 
 _SHOWN = 9
+_COMMAND = re.compile(r"(?:看|填|查|提纲|撤销|重做|完|退出|帮助|改\s*\d+|导出(?:\s*\w+)?)")
 _COMMANDS = """可以说的话：
   看          念全文，每一处前面有号
   改 5        改第 5 处：列出能换的句子，写号选，或者直接写自己的话
@@ -26,6 +28,9 @@ _COMMANDS = """可以说的话：
   完          结束；写的每一步都已存好"""
 
 
+_HINT = "写“看”念全文，写“帮助”看能说什么。"
+
+
 class Ended(Exception):
     """There is no more to read."""
 
@@ -35,6 +40,7 @@ class Plain:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self._next = ""
 
     def ask(self, question: str) -> str:
         """Return the next line of standard input, stripped.
@@ -54,12 +60,12 @@ class Plain:
     def run(self) -> int:
         """Go on until the writer is done or the input ends; the exit code."""
         try:
-            if self.desk.session is None:
-                self._begin()
+            if self.desk.session is None and self._begin():
                 self._fill()
             self._told()
-            terminal.out("稿子已经成形。写“看”看全文，写“帮助”看能说什么。")
-            while self._command(self.ask("> ")):
+            view = self.desk.writing.view
+            terminal.out(f"《{view.draft.title}》有 {len(places_of(self.desk.writing))} 处可改。{_HINT}")
+            while self._command(self._next or self.ask("说什么（看、改、填、查、导出、完）> ")):
                 self._told()
         except Ended:
             pass
@@ -73,8 +79,9 @@ class Plain:
 
     # --- beginning --------------------------------------------------------------------------------
 
-    def _begin(self) -> None:
-        genres = self.desk.genres()
+    def _begin(self) -> bool:
+        """Open a draft or begin one; whether it is new."""
+        genres = in_order(self.desk.genres())
         kept = self.desk.store.drafts()
         terminal.out("写什么？")
         rows = [f"接着写：{row.title}{'（' + row.note + '）' if row.note else ''}" for row in kept]
@@ -82,11 +89,13 @@ class Plain:
         number = self._choose(rows)
         if number < len(kept):
             self.desk.open(kept[number].id)
-            return
+            return False
         genre = genres[number - len(kept)]
         terminal.out(f"写多长？不选就按常见篇幅（{genre.length or '不限'}）")
-        length = self._choose(LENGTHS, optional=True)
-        self.desk.start(genre.id, LENGTHS[length] if length >= 0 else "")
+        lengths = self.desk.lengths(genre)
+        chosen = self._choose([f"{text}（约 {count} 字）" for text, count in lengths], optional=True)
+        self.desk.start(genre.id, lengths[chosen][0] if chosen >= 0 else "")
+        return True
 
     def _choose(self, rows: Sequence[str], *, optional: bool = False) -> int:
         """Return the index of the row chosen, -1 where none has to be and none was."""
@@ -98,29 +107,48 @@ class Plain:
                 return -1
             if answer.isdecimal() and 1 <= int(answer) <= len(rows):
                 return int(answer) - 1
-            terminal.out(f"写 1 到 {len(rows)} 的一个数")
+            meant = [number for number, row in enumerate(rows) if answer and answer in row]
+            if len(meant) == 1:
+                return meant[0]
+            among = "；".join(f"{number + 1} {rows[number]}" for number in meant[:_SHOWN])
+            terminal.out(f"是哪一个：{among}" if meant else f"写 1 到 {len(rows)} 的一个数，或者写出名称")
 
     # --- facts ------------------------------------------------------------------------------------
 
     def _fill(self) -> None:
-        terminal.out("填事实：一行一件，暂时没有就直接回车（文中会显示【待补】），写“停”先不填了。")
-        for asked in self.desk.asked():
-            if not self._one(asked):
+        terminal.out("填事实：一行一件，暂时没有就直接回车（文中会显示【待补】），写“停”或别的命令先不填了。")
+        done: set[tuple[str, str]] = set()
+        while left := [row for row in self.desk.asked() if (row.name, row.key) not in done]:
+            row = left[0]
+            answer = self._one(row)
+            if answer is None:
                 return
+            if answer and row.key.endswith("+"):  # one more of them may follow
+                done |= {
+                    (r.name, r.key) for r in self.desk.asked() if r.name == row.name and r.key != row.key
+                }
+            else:
+                done.add((row.name, row.key))
 
-    def _one(self, asked: Asked) -> bool:
+    def _one(self, asked: Asked) -> str | None:
+        """Ask for one thing; what was given, '' if it was passed over, None if the writer has had enough."""
         example = f"，例如 {asked.example}" if asked.example else ""
-        terminal.out(f"{asked.name}（{'必填' if asked.required else '可填'}）：{asked.ask}{example}")
+        terminal.out(f"{asked.label}（{'必填' if asked.required else '可填'}）：{asked.ask}{example}")
         if asked.value:
-            terminal.out(f"  现在是：{asked.value}")
-        for value, where in self.desk.remembered(asked.name)[:1] if not (asked.value or asked.key) else ():
-            terminal.out(f"  上次填的：{value}（{where}）")
+            terminal.out(f"  现在是：{asked.value}；回车不改")
+        for value, where in self.desk.remembered(asked)[:1] if not asked.value else ():
+            terminal.out(f"  上次填的：{value}（{where}）；要用就写一个“同”字")
         while True:
-            answer = self.ask(f"{asked.name}：")
+            answer = self.ask(f"{asked.label}：")
             if answer in ("停", "stop"):
-                return False
+                return None
+            if _COMMAND.fullmatch(answer):
+                self._next = answer
+                return None
             if not answer:
-                return True
+                return ""
+            if answer == "同" and not asked.value:
+                answer = next((value for value, _ in self.desk.remembered(asked)), answer)
             better, trouble = self.desk.checked(asked, answer)
             if trouble:
                 terminal.out(f"  × {trouble}")
@@ -129,12 +157,13 @@ class Plain:
             else:
                 answer = better
             if self._do(partial(self.desk.give, asked, answer)):
-                return True
+                return answer
 
     # --- commands ---------------------------------------------------------------------------------
 
     def _command(self, line: str) -> bool:
         """Do what a line says; whether to go on."""
+        self._next = ""
         word, _, rest = line.partition(" ")
         if word in ("完", "退出", "q", "quit"):
             return False
@@ -188,6 +217,10 @@ class Plain:
         terminal.out(f"已{done}：{label}" if label else f"没有可{done}的了")
 
     def _export(self, form: str) -> None:
+        forms = [name for name, _ in self.desk.forms()]
+        if form not in forms:
+            terminal.out(f"不认识的格式“{form}”；可以写：{'、'.join(forms)}")
+            return
         path = self.desk.export(form, Path.cwd(), on_exist="rename")
         terminal.out(f"已写好：{path}")
 
@@ -208,6 +241,10 @@ class Plain:
         answer = self.ask("写号选，或直接写自己的话，回车不改：")
         session = self.desk.writing
         if not answer:
+            return
+        if _COMMAND.fullmatch(answer):
+            terminal.out(f"“{answer}”是命令，没有写进稿子；这里不改了")
+            self._next = answer
             return
         if answer.isdecimal() and 1 <= int(answer) <= min(len(rows), _SHOWN):
             offer = rows[int(answer) - 1]

@@ -39,6 +39,7 @@ class Context:
     seed: int
     scale: float = 1.0
     used: Counter[str] = field(default_factory=Counter)
+    grouped: Counter[str] = field(default_factory=Counter)
     spent: set[int] = field(default_factory=set)
     named: set[int] = field(default_factory=set)
     origins: dict[int, Fact] = field(default_factory=dict)
@@ -111,7 +112,9 @@ class Context:
         return not phrase.until or last <= last_day(phrase.until)
 
     def is_fresh(self, phrase: Phrase) -> bool:
-        """Whether the draft may still use the phrase."""
+        """Whether the draft may still use the phrase: neither it nor another of its group stands there yet."""
+        if phrase.group and self.grouped[phrase.group] > self.used[phrase.id]:
+            return False
         return phrase.formula or self.used[phrase.id] < phrase.max_per_draft
 
     def spend(self, fact: Fact, *, name_only: bool = False) -> None:

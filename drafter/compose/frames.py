@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -81,6 +82,10 @@ def is_value(fact: Fact, context: Context) -> bool:
     )
 
 
+_ONE_HOUSE = re.compile("(?:学校|小学|中学|大学|学院|幼儿园|医院|卫生院|公司|集团|银行|馆)$")
+"""Units that have departments and nothing below them: 各级各部门 would be wrong there."""
+
+
 def site_values(site: Site, context: Context) -> dict[str, str | list[str]]:
     """Return what frames at a site may be filled with, computed slots included."""
     if site.values:
@@ -139,9 +144,9 @@ def _topic_phrases(site: Site, use: str, context: Context) -> str:
 def rank(move: str, site: Site, context: Context, topic: str) -> list[tuple[Phrase, list[str]]]:
     """Return the frames of a move that may stand at a site, best first, each with the slots it lacks.
 
-    Order: nothing missing; not used yet; spends the records given there; spends more facts that no later
-    required move can spend; spends one that a single later move can spend; repeats no slot of the sentence
-    before; bound to the topic; then the hash. The short phrases on topics stand once a draft.
+    Order: nothing missing; no single point announced by its number; not used yet; spends the records given there;
+    spends more facts that no later required move can spend; spends one that a single later move can spend; repeats
+    no slot of the sentence before; bound to the topic; then the hash. The short phrases on topics stand once a draft.
     """
     return [(phrase, lacking) for _, phrase, lacking in ordered(move, site, context, topic)]
 
@@ -166,6 +171,7 @@ def ordered(
         free = names & waiting
         order = (
             len(lacking),
+            site.points == 1 and "点数" in names,
             not context.is_fresh(phrase),
             phrase.id in context.demoted,
             bool(given) and not names & given,
@@ -205,11 +211,13 @@ def _waits(name: str, site: Site, context: Context) -> bool:
 def word(phrase: Phrase, site: Site, context: Context) -> list[Part]:
     """Fill a frame; what it lacks shows as 【待补：名称】. Facts it prints are spent."""
     values = dict(site_values(site, context))
+    if _ONE_HOUSE.search(str(values.get("单位", ""))):
+        values.setdefault("主体", "各部门")
     for slot in phrase.slots:
         if slot not in values:
             values[slot] = GAP.format(slot)
     parts: list[Part] = []
-    for text, slot in template.render(phrase.text, values):
+    for text, slot in _listed(template.render(phrase.text, values)):
         if slot == "事实":
             parts += _facts(site, context)
         elif text.startswith("【待补："):
@@ -234,11 +242,23 @@ def word(phrase: Phrase, site: Site, context: Context) -> list[Part]:
     return parts
 
 
+def _listed(pieces: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield a frame's pieces so that “甲”活动 before 等活动 reads “甲”等活动, and one name alone without 等."""
+    and_so_on = ""
+    for (text, slot), (behind, _) in zip(pieces, [*pieces[1:], ("", "")], strict=True):
+        own, and_so_on = text.removeprefix(and_so_on), ""
+        if slot and behind.startswith(f"等{slot}"):
+            own = own.removesuffix(slot) or own
+            and_so_on = "等" if len(split_names(own)) == 1 else ""
+        yield own, slot
+
+
 def preview(phrase: Phrase, site: Site, context: Context) -> str:
     """Return what a frame would read like at a site; nothing is spent."""
     trial = replace(
         context,
         used=context.used.copy(),
+        grouped=context.grouped.copy(),
         spent=set(context.spent),
         named=set(context.named),
         fields_spent=set(context.fields_spent),

@@ -366,9 +366,7 @@ def make_task(item: MoveItem, leaf: Leaf, node: Node, context: Context) -> Task:
     """Return what a `paragraph` at a node is to be made of: its own records that are not spent yet."""
     own = [f for f in (leaf.own or node.own) if not context.is_spent(f)]
     mood = context.bank.moods[item.mood or node.mood]
-    topic = item.topic or node.topic
-    aspects = context.bank.aspects_of(topic) if topic and "/" not in topic else ()
-    topic = aspects[0] if len(aspects) == 1 else topic
+    topic = _aspect(item.topic or node.topic, node, context)
     values = frames.scope_values(leaf.scope, context, gaps=False)
     for fact in own:
         if fact.record and len(fact.quantities) == 1:
@@ -384,6 +382,18 @@ def make_task(item: MoveItem, leaf: Leaf, node: Node, context: Context) -> Task:
         node.point.measures,
         values,
     )
+
+
+def _aspect(topic: str, node: Node, context: Context) -> str:
+    """Return the aspect that a paragraph on a topic is about, the topic where it has none to itself.
+
+    Of several, where no sub-points share them, the one that the heading speaks of, else the first.
+    """
+    aspects = context.bank.aspects_of(topic) if topic and "/" not in topic else ()
+    if len(aspects) > 1 and not node.children:
+        named = context.bank.topic_of_heading(node.heading, topic)
+        return named if named in aspects else aspects[0]
+    return aspects[0] if len(aspects) == 1 else topic
 
 
 def _wanted(task: Task) -> tuple[str, ...]:

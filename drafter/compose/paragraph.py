@@ -48,6 +48,8 @@ def _admitted(role: str, task: Task, context: Context) -> Iterator[Phrase]:
     for phrase in context.bank.clauses(task.aspect, role) if task.aspect else ():
         if told and phrase.asserts == "hard" and phrase.id not in task.ticked:
             continue
+        if phrase.subject and not task.mood.own and phrase.id not in task.ticked:
+            continue  # one person who speaks of himself tells nothing that others do
         if not task.mood.takes(phrase.moods) or any(name in phrase.text for name in named):
             continue
         if context.admits(phrase) and context.is_fresh(phrase):
@@ -135,7 +137,7 @@ def _seen(task: Task, context: Context) -> tuple[object, ...]:
     """Return all that a paragraph's choice depends on, as a key; facts by identity."""
     before = task.before
     roles = _ROLES if task.aspect else ()
-    clauses = [phrase.id for role in roles for phrase in context.bank.clauses(task.aspect, role)]
+    clauses = [phrase for role in roles for phrase in context.bank.clauses(task.aspect, role)]
     return (
         context.circumstances,
         (task.node, task.mood.id, task.share, task.heading, task.aspect, task.subject, tuple(task.ticked)),
@@ -144,7 +146,7 @@ def _seen(task: Task, context: Context) -> tuple[object, ...]:
         (before.plan, before.opening, before.runs) if before else None,
         task.reasoned,
         frozenset(task.links),
-        tuple(name for name in clauses if context.used[name]),
+        tuple(phrase.id for phrase in clauses if not context.is_fresh(phrase)),
     )
 
 
@@ -201,6 +203,7 @@ def use(phrases: Iterable[Phrase], context: Context, mood: Mood | None = None) -
     """
     for phrase in phrases:
         context.used[phrase.id] += 1
+        context.grouped[phrase.group] += 1
         if claims(phrase, mood):
             context.verify.append(phrase.id)
 

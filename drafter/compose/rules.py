@@ -13,6 +13,7 @@ from itertools import pairwise
 from drafter.compose.packing import LONGEST, SHORT
 from drafter.compose.telling import Clause
 from drafter.model import Mood, Phrase, Plan
+from drafter.text import runs
 
 _LONG = 80
 
@@ -105,6 +106,7 @@ class Material:
     facts: list[Clause]
     mood: Mood
     inline: list[Clause] = field(init=False)
+    runs: frozenset[str] = field(init=False)
     facts_length: int = field(init=False)
     first_length: int = field(init=False)
     kind: str = field(init=False)
@@ -113,6 +115,8 @@ class Material:
         """Measure the facts once: every candidate asks for it."""
         told = self.mood.facts == "told"
         self.inline = [clause for clause in self.facts if told or not (clause.past or clause.own)]
+        values = (part.text for clause in self.facts for part in clause.parts if part.value)
+        self.runs = frozenset(run for text in values for run in runs(text, 4))
         self.facts_length = sum(clause.characters + 1 for clause in self.facts)
         self.first_length = self.facts[0].characters if self.facts else 0
         self.kind = self.facts[0].kind if self.facts else ""
@@ -305,6 +309,17 @@ def _same_first(candidate: Candidate, _: Material, __: Surroundings) -> float:
     return sum(a.text[0] == b.text[0] for line in candidate.lines for a, b in pairwise(line.atoms()))
 
 
+def _same_two(candidate: Candidate, _: Material, __: Surroundings) -> float:
+    """Count measures of the paragraph that begin with the same two characters as one before (注重……，注重……)."""
+    openings = [atom.text[:2] for atom in candidate.measures]
+    return len(openings) - len(set(openings))
+
+
+def _fact_runs(candidate: Candidate, material: Material, _: Surroundings) -> float:
+    """Count measures that say what a fact beside them says."""
+    return sum(not material.runs.isdisjoint(atom.runs) for atom in candidate.measures) if material.runs else 0
+
+
 def _long_sentence(candidate: Candidate, material: Material, _: Surroundings) -> float:
     over = 0
     for line in candidate.lines:
@@ -359,6 +374,8 @@ TERMS = (
     Term("same_opening", 4, _same_opening),
     Term("two_ba", 3, _two_ba),
     Term("same_first", 2, _same_first),
+    Term("same_two", 2, _same_two),
+    Term("fact_runs", 3, _fact_runs),
     Term("long_sentence", 5, _long_sentence),
     Term("second_reason", 5, _second_reason),
     Term("owned_goal", 3, _owned_goal),

@@ -15,6 +15,7 @@ Pick = Callable[[Sequence[str], str], str]
 
 _PLACEHOLDER = re.compile(r"\{(名|量|值|主|限)\}|(…)")
 _AHEAD = re.compile(r"^(今年|明年|本年|年底|年内|到|力争|下)|(前|底|内)$")
+_BEHIND = re.compile(r"^(去年|前年|上年|近年|近几年|近两年|近三年|过去|此前|截至)|以来$")
 _PAUSED = re.compile(r"(以来|来|前夕|期间|之际|后|间|中)$")
 _OWNER = re.compile(r"由(.+?)牵头(?:负责)?$")
 _OWNER_FIELD, _LIMIT_FIELD = "牵头", "时限"
@@ -100,8 +101,11 @@ def _without_time(fact: Fact) -> Fact:
 
 
 def _is_past(fact: Fact, kind: Kind) -> bool:
+    """Whether a fact is of what has been done already, by its time; only a figure counts as done where that is open."""
     time = fact.get("时间")
-    return kind.goal and bool(time) and not _AHEAD.search(time)
+    if not time or "时间" in kind.asked_fields:  # 落实好去年底印发的…
+        return False
+    return not _AHEAD.search(time) if kind.goal else bool(_BEHIND.search(time))
 
 
 def _run(facts: Sequence[Fact], kind: Kind, manner: str) -> list[Fact]:

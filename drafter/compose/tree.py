@@ -301,12 +301,16 @@ def _without_points(body: Sequence[Item]) -> tuple[Item, ...]:
 
 
 def _number(node: Node) -> None:
-    """Give the points their numbers and markers: each style counts by itself under one parent."""
+    """Give the points their numbers and markers: each style counts by itself under one parent.
+
+    A point that is alone under its parent is not numbered: 一是 promises 二是.
+    """
     counts: Counter[str] = Counter()
+    alone = len(node.children) == 1
     for child in node.children:
         counts[child.style.family] += 1
         child.number = counts[child.style.family]
-        child.marker = child.point.marker or _marker(child.style, child.number)
+        child.marker = child.point.marker or ("" if alone else _marker(child.style, child.number))
         _number(child)
 
 

@@ -97,14 +97,11 @@ class Wording:
         facts = self.material.facts
         past = [] if self.told else [clause for clause in facts if clause.past]
         for line in self.candidate.lines:
+            if line.facts:
+                worded += self._pack([], past)  # where we stand comes before why and what is to be done
             if line.reason:
                 worded.append(self.atom_parts(line.reason))
-            if self.told:
-                worded += self._told_line(line)
-                continue
-            if line.facts:
-                worded += self._pack([], past)
-            worded += self._asked_line(line)
+            worded += self._told_line(line) if self.told else self._asked_line(line)
         if not self.told:
             worded += [list(clause.parts) for clause in facts if clause.own]
         plan = self.candidate.plan.id

@@ -96,18 +96,22 @@ class Session:
             DrafterError: it could not be kept; nothing is changed.
         """
         self.state.apply(action, self.ground)  # refused before anything is kept
-        self.apply(self._keeping())
+        self.apply(self.keeping())
         return self.apply(action)
 
-    def _keeping(self) -> actions.Keep:
-        """Return the action that chooses for good what stands in all points now."""
+    def keeping(self, *, everywhere: bool = False) -> actions.Keep:
+        """Return the action that chooses for good what stands in all points now, or everywhere in the draft."""
         paragraphs, sentences = [], []
         for way, item in walk(self.outline):
             if isinstance(item, Point) and not (item.text or item.clauses):
                 plan, clauses, _ = self._standing(way, item)
                 if clauses:
                     paragraphs.append((way, plan, clauses))
-            elif isinstance(item, MoveItem) and len(way) > 1 and not (item.phrases or item.text):
+            elif (
+                isinstance(item, MoveItem)
+                and not (item.phrases or item.text)
+                and (everywhere or len(way) > 1)
+            ):
                 phrases = self.phrases(way) if not self.view.repeats(way) else ()
                 known = [self.bank.by_id[name].move for name in phrases]
                 if phrases and item.move != "paragraph" and not set(known) & set(ROLES):
@@ -126,10 +130,22 @@ class Session:
         self._to(self.state.redo(), {"do": "redo"})
         return label
 
+    def last_change(self, *, undone: bool = False) -> tuple[Outline, Outline] | None:
+        """Return the outline before and after the last thing done, or undone, without what was kept for it; or None."""
+        if not undone:
+            return (self.state.past[-1].before, self.outline) if self.state.past else None
+        found = self.outline
+        for step in reversed(self.state.future):
+            if step.label:
+                return step.before, found
+            found = step.before
+        return None
+
     def replay(self, rows: Iterable[Mapping[str, Any]]) -> int:
         """Do again what was kept, without keeping it again; how many could be done.
 
-        Stops at the first that cannot: what follows it was done to another draft.
+        Entries that the bank has no longer are passed over, so that what was done later still fits. Stops at the
+        first that cannot be done: what follows it was done to another draft.
         """
         done = 0
         state = self.state
@@ -140,7 +156,9 @@ class Session:
                 elif row.get("do") == "redo":
                     state = state.redo()
                 else:
-                    state = state.apply(actions.decode(row), self.ground)
+                    state = state.apply(
+                        actions.known(actions.decode(row), self.bank.by_id), self.ground, again=True
+                    )
             except ActionError:
                 break
             done += 1
@@ -278,6 +296,16 @@ class Session:
             for point, topic, heading in choices.topics_of(self.outline, self.bank, self.seed)
             if id(point) in ways
         }
+
+    def tells(self, way: Way) -> bool:
+        """Whether the paragraph of a point tells what was done, rather than asking or promising it."""
+        items = [
+            self.outline,
+            *(at(self.outline, way[:n]) for n in range(1, len(way) + 1)),
+            self.paragraph_of(way),
+        ]
+        moods = [mood for item in items if (mood := getattr(item, "mood", ""))]
+        return bool(moods) and self.bank.moods[moods[-1]].facts == "told"
 
     def lock(self, way: Way) -> bool:
         """Choose for good what stands in a place now, so that nothing else changes it; whether it changed anything.

@@ -13,7 +13,7 @@ from drafter.model import Fact, Item, MoveItem, Point, TextItem
 from drafter.outline import find_genre, lay_over, outline_of
 from drafter.outlinefile import read_outline
 from drafter.session import Session, State, Way
-from drafter.session.settled import put, walk
+from drafter.session.settled import known_only, put, walk
 
 
 class Given(NamedTuple):
@@ -34,18 +34,39 @@ class Made(NamedTuple):
     other: int
 
 
-def begin(given: Given, bank: Bank) -> Session:
+class _AnyName(frozenset[str]):
+    """Names of entries to which every other belongs as well."""
+
+    __hash__ = frozenset.__hash__
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+def begin(given: Given, bank: Bank, *, lenient: bool = False) -> Session:
     """Return a session on an outline or draft.
+
+    Args:
+        given: what was read.
+        bank: the phrase bank.
+        lenient: pass over entries the bank has no longer, where otherwise that is a fault.
 
     Raises:
         SourceError: it is faulty.
     """
     words = bank.vocabulary
+    if lenient:
+        words = replace(words, phrases=_AnyName(words.phrases))
     own = read_outline(given.text, given.source, words)
     genre = find_genre(own.genre, given.folder, words) if own.genre else None
     if genre is not None and genre.genre:
         genre = lay_over(genre, find_genre(genre.genre, given.folder, words))
     merged = outline_of(given.text, given.source, given.folder, words, given.facts)
+    if lenient:
+        merged = known_only(merged, bank.by_id)
     return Session(merged, genre, bank, genre_name=own.genre, seed=given.seed)
 
 

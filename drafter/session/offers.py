@@ -11,18 +11,11 @@ from drafter.search import Context, Index, search
 from drafter.session import Action, Session
 from drafter.session.actions import ChooseParagraph, ChoosePhrases, SetHeading, SetHeadings, SetText, Tick
 from drafter.session.places import Place
-from drafter.session.settled import at, below
+from drafter.session.settled import Way, at, below
 
-_STEPS = ("立足", "谋划", "实施", "督查", "转化")
-_ROLES = {
-    "reason": "道理",
-    "lead": "起句",
-    "measure": "做法",
-    "effect": "成效",
-    "goal": "目的",
-    "problem": "问题",
-}
-_ASSERTS = {"hard": "说的是事实", "soft": "需核实"}
+_STEPS = ("态度", "谋划", "实施", "督查", "见效")
+_CLAIMS = {"hard": "做到了才写", "soft": "请核实"}
+"""What a writer has to know of a clause where it is told as done, by what it asserts."""
 MOST = 36
 _SUGGESTED = 6
 _TAIL = 12
@@ -131,8 +124,8 @@ def _clauses(session: Session, place: Place) -> list[Offer]:
             continue
         phrase = session.bank.by_id.get(name)
         if phrase is not None:
-            doubt = _ASSERTS.get(phrase.asserts, "") if name in session.view.draft.verify else ""
-            remark = " ".join(filter(None, (_ROLES.get(phrase.move, ""), doubt)))
+            doubt = _CLAIMS.get(phrase.asserts, "") if name in session.view.draft.verify else ""
+            remark = " ".join(filter(None, (session.bank.moves[phrase.move].name, doubt)))
             found.append(Offer(phrase.subject + phrase.text, remark, None, number))
         elif name.startswith("事实 "):
             found.append(Offer(_fact_words(session, place, name), "事实", None, number))
@@ -158,8 +151,9 @@ def clause_offers(session: Session, place: Place, number: int) -> list[Offer]:
     found = []
     if own is not None and own.topic:
         pool = clause_choices(session.outline, session.bank, point, own, clauses, seed=session.seed)
+        told = session.tells(place.point)
         for phrase in pool[:MOST]:
-            remark = " ".join(filter(None, (_step(phrase.step), _ASSERTS.get(phrase.asserts, ""))))
+            remark = " ".join(filter(None, (_step(phrase.step), _claim(phrase.asserts, told=told))))
             action = _with_clause(session, place, number, phrase.id)
             found.append(Offer(phrase.subject + phrase.text, remark, action))
     return [*found, Offer("（删去这一句）", "", _with_clause(session, place, number, ""))]
@@ -187,24 +181,24 @@ def _step(step: int) -> str:
     return _STEPS[step] if 0 <= step < len(_STEPS) else ""
 
 
+def _claim(asserts: str, *, told: bool) -> str:
+    """Return what to mind of a clause; one that asks or promises claims nothing."""
+    return _CLAIMS.get(asserts, "") if told else ""
+
+
 def _ticks(session: Session, place: Place) -> list[Offer]:
     point = at(session.outline, place.point)
     topic = session.topics().get(place.point, ("", ""))[0]
     if not isinstance(point, Point) or "/" not in topic:
         return []
     used = {part.phrase for sentence in place.sentences for part in sentence.parts if part.phrase}
-    return [
-        Offer(
-            f"{'[√] ' if tick.ticked else '[ ] '}{tick.text}",
-            " ".join(
-                filter(
-                    None, (_step(tick.step), _ASSERTS.get(tick.asserts, ""), "文中有" if tick.used else "")
-                )
-            ),
-            Tick(place.point, tick.phrase),
-        )
-        for tick in tick_list(point, topic, session.bank, used)
-    ]
+    told = session.tells(place.point)
+    found = []
+    for tick in tick_list(point, topic, session.bank, used):
+        remarks = (_step(tick.step), _claim(tick.asserts, told=told), "文中有" if tick.used else "")
+        text = f"{'[√] ' if tick.ticked else '[ ] '}{tick.text}"
+        found.append(Offer(text, " ".join(filter(None, remarks)), Tick(place.point, tick.phrase)))
+    return found
 
 
 # --- headings ----------------------------------------------------------------------------------------
@@ -217,11 +211,17 @@ def _sets(session: Session, place: Place) -> list[Offer]:
     ways = [way for n in range(len(below(at(session.outline, parent)))) if (way := (*parent, n)) in topics]
     if any(session.view.repeats(way) for way in ways):
         return []
+    now = tuple(_heading(session, way) for way in ways)
     found = []
-    for texts in session.set_choices(parent)[:MOST]:
-        headings = tuple(zip(ways, texts, strict=True))
-        found.append(Offer("　".join(text for _, text in headings), "", SetHeadings(headings)))
+    for texts in dict.fromkeys((now, *session.set_choices(parent)[:MOST])):
+        action = SetHeadings(tuple(zip(ways, texts, strict=True)))
+        found.append(Offer("　".join(texts), "现在用的" if texts == now else "", action, now=texts == now))
     return found
+
+
+def _heading(session: Session, way: Way) -> str:
+    parts = (part for sentence in session.view.by_way.get(way, ()) for part in sentence.parts)
+    return "".join(part.text for part in parts if part.role == "heading")
 
 
 def _singles(session: Session, place: Place) -> list[Offer]:

@@ -41,6 +41,12 @@ class Place:
         return sum(part.role == "gap" for sentence in self.sentences for part in sentence.parts)
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        """The names in its 【待补：…】, each once."""
+        texts = (part.text for sentence in self.sentences for part in sentence.parts if part.role == "gap")
+        return tuple(dict.fromkeys(text.removeprefix("【待补：").removesuffix("】") for text in texts))
+
+    @property
     def characters(self) -> int:
         """Its length in characters without white space."""
         return count_characters("".join(sentence.text for sentence in self.sentences))

@@ -10,12 +10,13 @@ a group. `()` is the whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 
 from drafter.bank import Bank
 from drafter.compose.tree import body_of, proposed_points
-from drafter.model import Fact, Group, Item, Outline, Point, PointsItem
+from drafter.model import Fact, Group, Item, MoveItem, Outline, PhraseItem, Point, PointsItem, TextItem
 
 Way = tuple[int, ...]
 Recipes = Mapping[str, tuple[Item, ...]]
@@ -128,6 +129,47 @@ def fold_point(point: Point, level: int, recipes: Recipes) -> Point:
     return replace(point, body=tuple(_folded(item, level + 1, recipes) for item in point.body or ()))
 
 
+LOST = "【待补：原来的句子】"
+"""What stands where an entry was named that the bank has no longer."""
+
+
+def known_only(outline: Outline, known: Container[str]) -> Outline:
+    """Return an outline without the entries it names that are not known; every item stays where it is."""
+
+    def sifted(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if name in known or not ENTRY.fullmatch(name))
+
+    def of(item: Item) -> Item:
+        if isinstance(item, MoveItem):
+            return replace(item, phrases=sifted(item.phrases))
+        if isinstance(item, PhraseItem):
+            return item if item.phrase in known else TextItem(LOST, item.when, item.each)
+        if isinstance(item, Group):
+            return replace(item, items=tuple(of(inner) for inner in item.items))
+        if isinstance(item, PointsItem):
+            return replace(item, defaults=tuple(point(inner) for inner in item.defaults))
+        return point(item) if isinstance(item, Point) else item
+
+    def point(item: Point) -> Point:
+        return replace(
+            item,
+            clauses=sifted(item.clauses),
+            measures=sifted(item.measures),
+            points=None if item.points is None else tuple(point(inner) for inner in item.points),
+            body=None if item.body is None else tuple(of(inner) for inner in item.body),
+        )
+
+    return replace(
+        outline,
+        points=None if outline.points is None else tuple(point(inner) for inner in outline.points),
+        body=None if outline.body is None else tuple(of(inner) for inner in outline.body),
+    )
+
+
+ENTRY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
+"""What the id of an entry looks like."""
+
+
 # --- places ------------------------------------------------------------------------------------------------
 
 
@@ -158,6 +200,24 @@ def at(outline: Outline, way: Way) -> Outline | Item:
             raise LookupError(way)
         found = items[number]
     return found
+
+
+def differing(before: Outline, after: Outline) -> Way:
+    """Return the way, in the one after, of the innermost item that holds all that is different; `()`: the whole."""
+    way: Way = ()
+    old: Outline | Item = before
+    new: Outline | Item = after
+    while True:
+        rows, others = below(new), below(old)
+        same = next((n for n, (a, b) in enumerate(zip(rows, others, strict=False)) if a != b), None)
+        if same is None:
+            same = min(len(rows), len(others)) if len(rows) != len(others) else None
+        if same is None or same >= len(rows):
+            return way
+        way = (*way, same)
+        if len(rows) != len(others) or rows[same + 1 :] != others[same + 1 :]:
+            return way
+        old, new = others[same], rows[same]
 
 
 def level_of(outline: Outline, way: Way) -> int:

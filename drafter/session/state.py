@@ -24,8 +24,13 @@ class State:
     past: tuple[Step, ...] = ()
     future: tuple[Step, ...] = ()
 
-    def apply(self, action: Action, ground: Ground) -> State:
+    def apply(self, action: Action, ground: Ground, *, again: bool = False) -> State:
         """Return the state after an action; what was undone before can no longer be redone.
+
+        Args:
+            action: what is done; if it changes nothing the state stays.
+            ground: what it may lean on.
+            again: whether it was done before and counts as done also where it has come to change nothing.
 
         Raises:
             ActionError: it cannot be done; this state stays.
@@ -34,7 +39,7 @@ class State:
             after = action.on(self.outline, ground)
         except LookupError as error:
             raise ActionError("这个地方已经没有了") from error
-        if after == self.outline:
+        if after == self.outline and not again:
             return self
         return State(after, (*self.past, Step(action.named(), self.outline)))
 

@@ -1,7 +1,8 @@
 """Drafts on disk that survive anything: a folder each, in the writer's own folder.
 
 `<drafts>/<id>/` holds `draft.yaml`, a file anybody can open, mail and compare; `draft.yaml.1`, the one before;
-`journal.log`, every single thing done, which decides; `lock`; and `versions/`, the copies kept by name. Whatever is
+`journal.log`, every single thing done, which decides; `reading.json`, how it read when it was put away; `lock`; and
+`versions/`, the copies kept by name. Whatever is
 damaged is put aside under another name (`journal.坏.1`), never deleted; removed drafts go to `回收/`.
 """
 
@@ -94,7 +95,7 @@ class Store:
             if other in self._ours or len(found) >= limit:
                 continue
             head = self._seen(other).head
-            where = f"{head.title or other}（{shelving.day(changed)}）"
+            where = f"{shelving.day(changed)}，{head.title or other}"
             for value in head.answers(name):
                 found.setdefault(value, where)
         return list(found.items())[:limit]

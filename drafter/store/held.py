@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from drafter.store.locks import Lock
 from drafter.store.snapshots import MISSING, UNREADABLE, Snapshot
 
 VERSIONS = "versions"
+READING = "reading.json"
 _UNNAMED = 20
 """How many copies without a name are kept; named ones are all kept."""
 _VERSION = re.compile(
@@ -138,6 +140,30 @@ class Held:
             self.told.append(f"{snapshots.NAME} 在别处改过，那一份存进了版本“别处改过的”")
         snapshots.write(self.path, whole, old)
         disk.snapshot = snapshots.read(path)
+
+    def note(self, reading: Mapping[str, Any]) -> None:
+        """Note how the draft reads now, for the next time it is opened; nothing else depends on it.
+
+        Raises:
+            OutputError: it is not noted.
+        """
+        self._writable()
+        if self._disk is None:
+            return
+        data = json.dumps({"rows": len(self.rows), **reading}, ensure_ascii=False).encode("utf-8")
+        path = self.path / READING
+        with suppress(OSError):
+            if path.read_bytes() == data:
+                return
+        files.write_bytes(path, data, "overwrite", journal.MODE)
+
+    def noted(self) -> dict[str, Any] | None:
+        """Return how the draft read when it was put away; None if that is not known or something was done since."""
+        try:
+            row = json.loads((self.path / READING).read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return None
+        return row if isinstance(row, dict) and row.get("rows") == len(self.rows) else None
 
     def named(self, text: str, name: str) -> None:
         """Keep a copy of the draft under a name; all of them stay, of those without a name the last 20.

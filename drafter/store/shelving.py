@@ -32,9 +32,11 @@ class Head(NamedTuple):
 
     @property
     def title(self) -> str:
-        """The title, what it takes from the facts put in."""
+        """The title, what it takes from the facts put in, and 【…】 where that is not given."""
         given = {**{label: self.keys.get(key, "") for label, key in _LABELS.items()}, **dict(self.facts)}
-        return _SLOT.sub(lambda match: given.get(match[1]) or match[1], self.keys.get("title", "")).strip()
+        return _SLOT.sub(
+            lambda match: given.get(match[1]) or f"【{match[1]}】", self.keys.get("title", "")
+        ).strip()
 
     def answers(self, name: str) -> list[str]:
         """Return what was given under a name."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from threading import Thread
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.application import Application
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
 _SOON = 0.2
 """Seconds that a key waits for the index; it is there in a few hundredths unless it has to be built."""
 
-AGAIN = 3.0
-"""Seconds within which a key pressed a second time is meant."""
-
 
 class App:
     """The screens, what is said to the writer, and the actions that are the same everywhere."""
@@ -49,7 +45,7 @@ class App:
         self.stack: list[Screen] = []
         self.message = ""
         self.wrong = False
-        self._pressed: dict[str, float] = {}
+        self._armed = self._was_armed = ""
         self._index: Index | None = None
         self._opening: Thread | None = None
         self.application: Application[int] = Application(
@@ -159,6 +155,7 @@ class App:
 
     def guarded(self, act: Act) -> None:
         """Do something; what cannot be done is said, and nothing is lost."""
+        self._was_armed, self._armed = self._armed, ""
         self.say("")
         try:
             act()
@@ -195,6 +192,20 @@ class App:
             self.go("write")
         self.go(name)
 
+    def ask_facts(self, names: Collection[str] = ()) -> None:
+        """Show the facts, at the field of one of these names if there is one."""
+        from drafter.tui.facts import FactsScreen
+
+        screen = FactsScreen(self)
+        self.push(screen)
+        screen.ask_for(names)
+
+    def ask_topic(self, done: Callable[[str, str], None], *, new: bool = False) -> None:
+        """Ask what a point is about; `done` is told topic and heading, one of them '', unless the writer goes back."""
+        from drafter.tui.topic import TopicScreen
+
+        self.push(TopicScreen(self, done, new=new))
+
     def find(self) -> None:
         """Open the finder over the screen, if its index is ready."""
         if self.index is None:
@@ -203,16 +214,19 @@ class App:
         self.go("find")
 
     def undo(self) -> None:
-        """Take back the last thing done to the draft, and say what it was."""
-        label = self.session.undo()
-        self.top.entered()
-        self.say(f"已撤销：{label}（Ctrl-Y 重做）" if label else "没有可撤销的了")
+        """Take back the last thing done to the draft, say what it was, and go where it was."""
+        self._gone("撤销", self.session.undo(), "（Ctrl-Y 重做）")
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        label = self.session.redo()
+        self._gone("重做", self.session.redo(), "")
+
+    def _gone(self, done: str, label: str, more: str) -> None:
+        change = self.session.last_change(undone=done == "撤销") if label else None
+        where = self.top.follow(*change) if change else ""
         self.top.entered()
-        self.say(f"已重做：{label}" if label else "没有可重做的了")
+        place = f"，在“{where}”" if where else ""
+        self.say(f"已{done}：{label}{place}{more}" if label else f"没有可{done}的了")
 
     def interrupt(self) -> None:
         """Leave at the second Ctrl-C."""
@@ -220,12 +234,10 @@ class App:
             self.application.exit(result=130)
 
     def again(self, key: str, message: str) -> bool:
-        """Whether a key came for the second time within three seconds; at the first the message says what it does."""
-        now = monotonic()
-        if now - self._pressed.get(key, -AGAIN) < AGAIN:
-            self._pressed.clear()
+        """Whether a key comes for the second time running; at the first the message says what it does."""
+        if self._was_armed == key:
             return True
-        self._pressed = {key: now}
+        self._armed = key
         self.say(message)
         return False
 

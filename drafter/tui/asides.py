@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.layout.containers import AnyContainer, Window
 from prompt_toolkit.layout.controls import BufferControl
 
+from drafter import files
 from drafter.tui import keys
 from drafter.tui.app import App
 from drafter.tui.base import Act, Screen, list_actions
@@ -129,26 +131,49 @@ class PaletteScreen(LineScreen):
 
 
 class SnapshotScreen(LineScreen):
-    """A name for the draft as it is now."""
+    """A name for the draft as it is now, and the versions there are, to be opened beside it."""
 
     id = "snapshot"
     title = "存个版本（平时每一步都自动存着，这里是给现在这一版起个名字）"
     label = " 版本名："
 
-    def body(self) -> AnyContainer:
-        """Return the line and the versions there are."""
-        return stack(self._input, text_window(self._draw))
+    def __init__(self, app: App) -> None:
+        super().__init__(app)
+        self.menu: Menu[object] = Menu(self._rows, empty="还没有起过名字的版本")
 
-    def _draw(self, _cells: int, _height: int) -> list[Fragments]:
+    def _rows(self) -> list[Row[object]]:
         held = self.app.desk.held
         versions = held.versions() if held else []
-        return [
-            [("class:dim", f" {when[:16].replace('T', ' ')}  "), ("", name)] for name, when, _ in versions
-        ] or [[("class:dim", " 还没有起过名字的版本")]]
+        return [Row(name, when[:16].replace("T", " "), (name, path)) for name, when, path in _named(versions)]
+
+    def body(self) -> AnyContainer:
+        """Return the line and the versions there are."""
+        return stack(self._input, text_window(self.menu.draw))
 
     def actions(self) -> Mapping[str, Act]:
-        """Return what Enter does."""
-        return {"accept": self.save}
+        """Return the list's actions; Enter saves, or opens the version under the cursor where no name is typed."""
+        return {**list_actions(self.menu, self.chosen), "accept": self.accept}
+
+    def accept(self) -> None:
+        """Save under the name typed; without one open the version under the cursor."""
+        row = self.menu.current()
+        if self.line.text.strip() or row is None:
+            self.save()
+        else:
+            self.chosen(row.value)
+
+    def pick(self, digit: int) -> None:
+        """Open the version with this digit."""
+        row = self.menu.picked(digit)
+        if row is not None:
+            self.chosen(row.value)
+
+    def chosen(self, value: object) -> None:
+        """Open a version as a draft of its own; the one that is open stays as it is."""
+        name, path = value if isinstance(value, tuple) else ("", Path())
+        self.app.desk.start_from(files.read_text(path).text, str(path), path.parent)
+        self.app.back_to("write")
+        self.app.say(f"这是版本“{name}”，已另存成一份稿子；原来那份没有动")
 
     def save(self) -> None:
         """Keep a copy under the name."""
@@ -157,9 +182,14 @@ class SnapshotScreen(LineScreen):
         if not name or held is None:
             self.app.say("写个名字，例如 送审稿", wrong=True)
             return
-        held.named(self.app.session.text(), name)
+        held.named(self.app.session.chosen_text(), name)  # it is to read so for good
         self.app.back()
         self.app.say(f"已存为“{name}”")
+
+
+def _named(versions: list[tuple[str, str, Path]]) -> list[tuple[str, str, Path]]:
+    """Return versions as (name, time, file); one without a name is called by its time."""
+    return [(name or "没有名字的一版", when, path) for when, name, path in versions]
 
 
 __all__ = ["HelpScreen", "PaletteScreen", "SnapshotScreen"]

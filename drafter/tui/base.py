@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +16,7 @@ from drafter.tui.menu import Menu
 from drafter.tui.panel import Fragments, bar_window, panel, stack, text_window
 
 if TYPE_CHECKING:
+    from drafter.model import Outline
     from drafter.tui.app import App
 
 Act = Callable[[], None]
@@ -51,6 +52,11 @@ class Screen:
     def entered(self) -> None:
         """Take note that the screen has come on top, the first time or again."""
 
+    def follow(self, before: Outline, after: Outline) -> str:
+        """Go to what was changed; what stands there, '' where the screen shows no text."""
+        del before, after
+        return ""
+
     def focus(self) -> Window | None:
         """Return the window that takes what is typed; by default one that takes nothing."""
         return self._idle
@@ -80,8 +86,19 @@ class Screen:
         if "pick" in known:
             handlers["pick"] = self._digit
         keys.silence(kb)
+        keys.paste(kb, self._pasted)
         keys.bind(kb, self.id, handlers, commands=Condition(lambda: not self.typing()))
         return kb
+
+    def pasted(self, lines: Sequence[str]) -> bool:
+        """Take what is pasted on several lines; False: it is put into the line that is typed in."""
+        del lines
+        return False
+
+    def _pasted(self, lines: Sequence[str]) -> bool:
+        done: list[bool] = []
+        self.app.guarded(lambda: done.append(self.pasted(lines)))
+        return done != [False]
 
     def _handler(self, act: Act) -> keys.Handler:
         def handle(event: KeyPressEvent) -> None:

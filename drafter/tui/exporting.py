@@ -13,6 +13,7 @@ from drafter.files import safe_name
 from drafter.tui.app import App
 from drafter.tui.base import Act, ListScreen
 from drafter.tui.menu import Menu, Row
+from drafter.tui.summary import left_to_do
 
 if TYPE_CHECKING:
     from drafter.files import OnExist
@@ -36,8 +37,10 @@ class ExportScreen(ListScreen):
         draft = self.app.session.view.draft
         self.taken = None
         self.title = f"导出到 {self.folder}"
-        if draft.gaps:
-            self.app.say(f"还有 {len(draft.gaps)} 处没填，会显示成【待补：{draft.gaps[0]}】")
+        left = left_to_do(draft)
+        if left:
+            gaps = "；待补的照样印成【待补】" if draft.gaps else ""
+            self.app.say(f"{left}{gaps}；按 F5 逐条看")
 
     def _rows(self) -> list[Row[object]]:
         if self.taken:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.layout.containers import AnyContainer, Window
 from prompt_toolkit.layout.controls import BufferControl
+from prompt_toolkit.layout.dimension import Dimension
 
-from drafter.desk import FACT, Asked
+from drafter.desk import Asked
 from drafter.tui.app import App
 from drafter.tui.base import Act, Screen
-from drafter.tui.cells import cut, glyphs, pad, width
+from drafter.tui.cells import cut, glyphs, pad, width, wrap
 from drafter.tui.panel import Fragments, input_window, stack, text_window, windows_of
+from drafter.tui.safe import safe_line
 from drafter.tui.write import WriteScreen
 
 _LABEL = 12
+_HELP_ROWS = 6
 
 
 class FactsScreen(Screen):
@@ -37,11 +40,19 @@ class FactsScreen(Screen):
     def entered(self) -> None:
         """Ask anew; begin with the first that is needed and missing."""
         below = next((s for s in reversed(self.app.stack) if isinstance(s, WriteScreen)), None)
+        if below is not None:
+            below.refresh()  # its point may have been undone
         self.point = below.place.point if below is not None and below.places else ()
         self.asked = self._ask()
         missing = [n for n, row in enumerate(self.asked) if row.required and not row.value]
-        own = sum(row.key.startswith(FACT) for row in self.asked)
+        own = len(self.app.desk.asked_of(self.point)) if self.point else 0
         self._show(own - 1 if own else missing[0] if missing else min(self.number, len(self.asked) - 1))
+
+    def ask_for(self, names: Collection[str]) -> None:
+        """Go to the first field of one of these names, if there is one."""
+        found = [n for n, row in enumerate(self.asked) if row.name in names]
+        if found:
+            self._show(found[-1] if self.asked[found[-1]].key.endswith("+") else found[0])
 
     def _ask(self) -> list[Asked]:
         """Return the fields: those of the point in hand first."""
@@ -57,7 +68,7 @@ class FactsScreen(Screen):
         self.trouble = self.repaired = ""
         self.line.text = row.value
         self.line.cursor_position = len(row.value)
-        self.remembered = [] if row.key else self.app.desk.remembered(row.name)[:3]
+        self.remembered = self.app.desk.remembered(row)[:1]
 
     def _changed(self) -> None:
         if not self.line.text:
@@ -78,7 +89,7 @@ class FactsScreen(Screen):
 
     @cached_property
     def _input(self) -> AnyContainer:
-        return input_window(self.line, lambda: f" {self.row.name}：")
+        return input_window(self.line, lambda: f" {self.row.label}：")
 
     @cached_property
     def _window(self) -> Window | None:
@@ -89,8 +100,28 @@ class FactsScreen(Screen):
         return stack(
             text_window(self._draw_fields),
             self._input,
-            text_window(self._draw_help, height=6),
+            text_window(self._draw_help, height=self._help_height),
         )
+
+    def _help_height(self) -> Dimension:
+        """Return six rows, fewer where the window is low."""
+        rows = self.app.application.output.get_size().rows
+        return Dimension.exact(max(1, min(_HELP_ROWS, (rows - 5) // 2)))
+
+    def pasted(self, lines: Sequence[str]) -> bool:
+        """Give several pasted lines one by one where each line is a fact of its own."""
+        if self.line.text or not self.row.key.endswith("+"):
+            return False
+        for line in lines:
+            self.app.desk.give(self.row, line, self.point)
+        self.asked = self._ask()
+        self._show(
+            next(
+                n for n, row in enumerate(self.asked) if (row.name, row.key) == (self.row.name, self.row.key)
+            )
+        )
+        self.app.say(f"填了 {len(lines)} 条")
+        return True
 
     def _draw_fields(self, cells: int, height: int) -> list[Fragments]:
         first = max(0, min(self.number - height // 2, len(self.asked) - height))
@@ -98,7 +129,7 @@ class FactsScreen(Screen):
         for number, row in list(enumerate(self.asked))[first : first + height]:
             here = number == self.number
             state = "" if row.value else "必填" if row.required else "可填"
-            lead = f"{glyphs().pointer if here else ' '} {pad(row.name, _LABEL)} "
+            lead = f"{glyphs().pointer if here else ' '} {pad(row.label, _LABEL)} "
             room = cells - width(lead) - width(state) - 1
             style = "class:chosen" if here else ""
             drawn.append(
@@ -111,21 +142,26 @@ class FactsScreen(Screen):
             )
         return drawn
 
-    def _draw_help(self, _cells: int, _height: int) -> list[Fragments]:
+    def _draw_help(self, cells: int, height: int) -> list[Fragments]:
         row = self.row
+        asked = row.ask + (f"，例如：{row.example}" if row.example else "")
         lines: list[Fragments] = [
-            [("class:dim", f" {row.ask}" + (f"，例如：{row.example}" if row.example else ""))]
+            [("class:dim", " " + asked[a:b])] for a, b in wrap(safe_line(asked), cells - 1)
         ]
         if self.trouble:
-            fix = f"；按 Enter 改成 {self.repaired}" if self.repaired else "；再按一次 Enter 照用"
-            lines.append([("class:error", f" × {self.trouble}{fix}")])
+            fix = "" if row.key or row.type == "日期" else "；再按一次 Enter 照用"
+            fix = f"；按 Enter 改成 {self.repaired}" if self.repaired else fix
+            wrong = safe_line(f"× {self.trouble}{fix}")
+            lines = [[("class:error", " " + wrong[a:b])] for a, b in wrap(wrong, cells - 1)] + lines
         lines += [
-            [("class:label", " 上次填的（Ctrl-R 填上）："), ("", value), ("class:dim", f"（{source}）")]
-            for value, source in self.remembered[:1]
+            [("class:label", " 上次填的（Ctrl-R 填上）："), ("", value), ("class:dim", f"   {source}")]
+            for value, source in self.remembered
         ]
         if not row.key:
             lines.append([("class:dim", " 几样并列用顿号隔开；暂时不知道就空着，文中会显示【待补】")])
-        return lines
+        elif row.number or row.key.endswith("+"):
+            lines.append([("class:dim", " 一次写一件，按 Enter 接着写下一件；清空就是删去")])
+        return lines[:height]
 
     def actions(self) -> Mapping[str, Act]:
         """Return what the keys do here."""
@@ -160,19 +196,23 @@ class FactsScreen(Screen):
             self.line.cursor_position = len(self.line.text)
 
     def leave(self) -> None:
-        """Keep what is typed and go back."""
-        if self._kept():
+        """Keep what is typed and go back; what cannot be taken is dropped at the second Esc."""
+        stuck = self.trouble
+        if self._kept() or (stuck and stuck == self.trouble):
             self.app.back()
 
     def _kept(self) -> bool:
-        """Keep the value; whether one may go on: what is surely wrong is said once, then taken as it is."""
+        """Keep the value; whether one may go on.
+
+        What looks wrong in a fact is said once, then taken as it is; dates and keys of the head have to be right.
+        """
         row, text = self.row, self.line.text.strip()
         if self.repaired and self.trouble:
             text, self.repaired, self.trouble = self.repaired, "", ""
             self.line.text = text
         if text == row.value:
             return True
-        if text and not self.trouble:
+        if text and (row.key or row.type == "日期" or not self.trouble):
             better, trouble = self.app.desk.checked(row, text)
             if trouble:
                 self.trouble = trouble
@@ -182,13 +222,12 @@ class FactsScreen(Screen):
             text = better
         self.app.desk.give(row, text, self.point)
         self.trouble = self.repaired = ""
-        added = row.key == f"{FACT}+"
         self.asked = self._ask()
-        names = [(r.name, r.key) for r in self.asked]
-        if added:
-            self._show(next(n for n, r in enumerate(self.asked) if r.key == row.key))
+        keys = [(r.name, r.key) for r in self.asked]
+        self.number = keys.index((row.name, row.key)) if (row.name, row.key) in keys else self.number
+        if text and row.key.endswith("+"):
+            self._show(self.number)
             return False
-        self.number = names.index((row.name, row.key)) if (row.name, row.key) in names else self.number
         return True
 
 

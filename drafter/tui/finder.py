@@ -126,7 +126,7 @@ class Finder:
     def _keys(self) -> KeyBindings:
         kb = KeyBindings()
         keys.silence(kb)
-        keys.paste_as_line(kb)
+        keys.paste(kb)
         handlers: dict[str, keys.Handler] = {
             "pick": self._digit,
             "accept": lambda _: self._take(self.finding.chosen),

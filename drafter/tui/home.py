@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from drafter.desk import LENGTHS
+from drafter.desk import in_order
 from drafter.store import Row as Kept
 from drafter.tui.app import App
 from drafter.tui.base import Act, ListScreen
 from drafter.tui.menu import Menu, Row
 
+if TYPE_CHECKING:
+    from drafter.model import Outline
+
 EXAMPLE = "forum"
-PACE = 180
-"""Characters a minute, where the writer has not said otherwise."""
 _FIXED = (
     ("新写一篇", "选文种 → 填事实 → 挑句子 → 导出 Word", "genre"),
     ("看一个例子", "打开一篇填好事实的座谈会讲话，随便改", "example"),
@@ -84,33 +86,30 @@ class GenreScreen(ListScreen):
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
-        self.genre = ""
-        self.usual = ""
+        self.genre: Outline | None = None
         self.menu = Menu(self._rows)
         self._genres = app.desk.genres()
         self.title = "写什么"
 
     def _rows(self) -> list[Row[object]]:
-        if not self.genre:
+        if self.genre is None:
             return [
                 Row(genre.name, "  ".join(filter(None, (genre.direction, genre.length))), genre.id)
-                for genre in sorted(
-                    self._genres, key=lambda g: ("对下", "平级", "对上", "公众", "").index(g.direction)
-                )
+                for genre in in_order(self._genres)
             ]
-        lengths = [("", f"按常见篇幅（{self.usual or '不限'}）", "")]
-        lengths += [(text, text, f"约 {int(text.removesuffix('分钟')) * PACE} 字") for text in LENGTHS]
-        return [Row(text, remark, value) for value, text, remark in lengths]
+        genre = self.genre
+        usual = (f"按常见篇幅（{genre.length or '不限'}）", "以后在填事实（F9）里还能改", "")
+        lengths = ((text, f"约 {count} 字", text) for text, count in self.app.desk.lengths(genre))
+        return [Row(*row) for row in (usual, *lengths)]
 
     def chosen(self, value: object) -> None:
         """Take the genre, then the length, and begin."""
-        if not self.genre:
-            self.genre = str(value)
-            self.usual = next(g.length for g in self._genres if g.id == self.genre)
+        if self.genre is None:
+            self.genre = next(g for g in self._genres if g.id == value)
             self.title = "写多长"
             self.menu.reset()
             return
-        self.app.desk.start(self.genre, str(value))
+        self.app.desk.start(self.genre.id, str(value))
         self.app.go("write")
         self.app.go("facts")
 
@@ -120,10 +119,10 @@ class GenreScreen(ListScreen):
 
     def leave(self) -> None:
         """Go back to the genres, then home."""
-        if not self.genre:
+        if self.genre is None:
             self.app.back()
             return
-        self.genre, self.title = "", "写什么"
+        self.genre, self.title = None, "写什么"
         self.menu.reset()
 
 

@@ -6,7 +6,7 @@ come out full-width. Keys that are text as well (digits, `-`, `=`) are commands 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from prompt_toolkit.filters import FilterOrBool, to_filter
@@ -54,7 +54,7 @@ class Binding(NamedTuple):
 
 _EVERYWHERE = SCREENS
 _WORKING = ("facts", "write", "outline", "todo", "export")
-_LISTS = ("home", "genre", "write", "find", "todo", "export", "palette", "why", "topic")
+_LISTS = ("home", "genre", "write", "find", "todo", "export", "palette", "why", "topic", "snapshot")
 _MOVING = (*_LISTS, "outline", "facts", "help")
 _PAGED = ("home", "genre", "write", "find", "todo", "palette", "help", "why", "topic")
 
@@ -254,10 +254,17 @@ def silence(kb: KeyBindings) -> None:
         kb.add(key)(nothing)
 
 
-def paste_as_line(kb: KeyBindings) -> None:
-    """Put what is pasted into the text as one line; without brackets around a paste its line ends are Enter."""
+def paste(kb: KeyBindings, taken: Callable[[Sequence[str]], bool] = lambda _: False) -> None:
+    """Put what is pasted into the text as one line; without brackets around a paste its line ends are Enter.
 
-    def paste(event: KeyPressEvent) -> None:
-        event.current_buffer.insert_text(" ".join(event.data.split("\n")).replace("\r", " "))
+    Args:
+        kb: where to bind.
+        taken: is given the lines of a paste of several, blank ones left out; whether it has dealt with them.
+    """
 
-    kb.add(Keys.BracketedPaste)(paste)
+    def pasted(event: KeyPressEvent) -> None:
+        lines = [line.strip() for line in event.data.replace("\r", "\n").split("\n") if line.strip()]
+        if len(lines) < 2 or not taken(lines):
+            event.current_buffer.insert_text(" ".join(lines))
+
+    kb.add(Keys.BracketedPaste)(pasted)

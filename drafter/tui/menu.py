@@ -32,10 +32,14 @@ class Menu(Generic[T]):
     """
 
     def __init__(
-        self, rows: Callable[[], Sequence[Row[T]]], *, lines: int = 1, empty: str | Callable[[], str] = ""
+        self,
+        rows: Callable[[], Sequence[Row[T]]],
+        *,
+        lines: int | Callable[[], int] = 1,
+        empty: str | Callable[[], str] = "",
     ) -> None:
         self._rows = rows
-        self._lines = lines
+        self._most = lines
         self._empty = empty
         self.cursor = 0
         self._first = 0
@@ -107,11 +111,12 @@ class Menu(Generic[T]):
     def _row(self, row: Row[T], number: int, here: bool, cells: int) -> list[Fragments]:
         style = "class:chosen" if here else row.style
         lead = f"{glyphs().pointer if here else ' '}{number} "
+        most = self._most() if callable(self._most) else self._most
         text = safe(row.text).replace("\n", " ")
         room = max(cells - len(lead), 4)
         lines = wrap(text, room)
-        texts = [text[a:b] for a, b in lines[: self._lines]]
-        if len(lines) > self._lines and texts:
+        texts = [text[a:b] for a, b in lines[:most]]
+        if len(lines) > most and texts:
             texts[-1] = texts[-1][:-2] + "……"
         done: list[Fragments] = [
             [("class:number" if not here else style, lead if i == 0 else "   "), (style, piece)]
@@ -122,7 +127,7 @@ class Menu(Generic[T]):
             blank = cells - len(lead) - width(last) - width(row.remark)
             if blank >= 2:
                 done[-1] += [("", " " * blank), ("class:dim", row.remark)]
-            elif self._lines > 1:
+            elif most > 1:
                 done.append([("class:dim", "   " + row.remark)])
         return done
 

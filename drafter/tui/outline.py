@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from prompt_toolkit.layout.containers import AnyContainer
 
-from drafter.session.actions import AddPoint, Demote, Duplicate, Move, Promote, Remove, sibling
+from drafter.session.actions import AddPoint, Demote, Duplicate, Move, Promote, Remove, SetTopic, sibling
 from drafter.session.places import Place, places_of
 from drafter.session.settled import Way, level_of
 from drafter.text import speaking_minutes
@@ -15,8 +15,6 @@ from drafter.tui.app import App
 from drafter.tui.base import Act, Screen
 from drafter.tui.cells import cut, glyphs, width
 from drafter.tui.panel import Fragments, text_window
-
-NEW = "新的一点"
 
 
 @dataclass(frozen=True)
@@ -146,13 +144,16 @@ class OutlineScreen(Screen):
             self._refresh((*way[:-2], way[-2] + 1))
 
     def add(self) -> None:
-        """Put a new point behind this one, and ask what it is about."""
+        """Put a new point behind this one, once it is said what it is about."""
         outline = self.app.session.outline
         way = self.way
         at = (*way[:-1], way[-1] + 1) if way else (len(outline.body or ()),)
-        self.app.session.reshape(AddPoint(at, NEW))
-        self._refresh(at)
-        self.app.go("topic")
+
+        def done(topic: str, heading: str) -> None:
+            self.app.session.reshape(AddPoint(at, heading, topic))
+            self._refresh(at)
+
+        self.app.ask_topic(done, new=True)
 
     def remove(self) -> None:
         """Take the point away; it can be undone."""
@@ -171,8 +172,14 @@ class OutlineScreen(Screen):
 
     def topic(self) -> None:
         """Ask what the point is about."""
-        if self._point():
-            self.app.go("topic")
+        way = self._point()
+
+        def done(topic: str, _: str) -> None:
+            self.app.session.apply(SetTopic(way, topic))
+            self._refresh(way)
+
+        if way:
+            self.app.ask_topic(done)
 
     def write(self) -> None:
         """Go to the point in the text."""

@@ -17,7 +17,6 @@ SCREENS: dict[str, str] = {
     "outline": "outline.OutlineScreen",
     "todo": "todo.TodoScreen",
     "why": "todo.WhyScreen",
-    "topic": "topic.TopicScreen",
     "export": "exporting.ExportScreen",
     "help": "asides.HelpScreen",
     "palette": "asides.PaletteScreen",

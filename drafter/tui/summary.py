@@ -38,18 +38,31 @@ def draw_outline(places: Sequence[Place], here: Place | None, cells: int, height
     return drawn
 
 
-def draw_counts(draft: Draft) -> list[Fragments]:
-    """Return characters, time, gaps and unused facts, a line each."""
+def counts(draft: Draft) -> list[str]:
+    """Return characters and time, then what is still to do, a line each."""
     seconds = round(draft.minutes * 60)
     goal = f" / {draft.target}" if draft.target else ""
+    thin = sum(report.missing > 0 for report in draft.reports)
     lines = [f"{draft.characters} 字{goal}", f"约 {seconds // 60} 分 {seconds % 60:02} 秒"]
     lines.append(f"待补 {len(draft.gaps)} 处" if draft.gaps else "没有待补")
     lines.append(f"未用事实 {len(draft.unused_facts)} 件" if draft.unused_facts else "事实都用上了")
-    return [[("class:dim", " " + line)] for line in lines]
+    lines += [f"素材不足 {thin} 处" if thin else ""]
+    lines += [f"需核实 {len(draft.verify)} 句" if draft.verify else ""]
+    return [line for line in lines if line]
+
+
+def left_to_do(draft: Draft) -> str:
+    """Return in one line what is still to do in a draft, '' if nothing is."""
+    return "、".join(line for line in counts(draft)[2:] if line[-1] in "处件句")
+
+
+def draw_counts(draft: Draft, height: int) -> list[Fragments]:
+    """Return the counts that fit into so many lines."""
+    return [[("class:dim", " " + line)] for line in counts(draft)[:height]]
 
 
 def _missing(number: int) -> str:
     return f" 缺{number}" if number else ""
 
 
-__all__ = ["OPENING", "draw_counts", "draw_outline"]
+__all__ = ["OPENING", "counts", "draw_counts", "draw_outline", "left_to_do"]

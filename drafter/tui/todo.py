@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from drafter.layers import LABELS
+from drafter.model import Part
 from drafter.session import Session
 from drafter.session.places import Place, places_of
 from drafter.session.settled import at
 from drafter.tui.app import App
 from drafter.tui.base import ListScreen
 from drafter.tui.menu import Menu, Row
+from drafter.tui.summary import left_to_do
 from drafter.tui.write import WriteScreen
 
 
@@ -27,15 +30,13 @@ class TodoScreen(ListScreen):
         session = self.app.session
         draft = session.view.draft
         rows: list[Row[object]] = []
+        gaps: dict[tuple[str, ...], list[Place]] = {}
         for place in places_of(session):
-            if place.gaps:
-                names = [
-                    p.text.removeprefix("【待补：").removesuffix("】")
-                    for s in place.sentences
-                    for p in s.parts
-                    if p.role == "gap"
-                ]
-                rows.append(Row(f"待补：{'、'.join(names)}", place.text[:30], place))
+            if place.missing:
+                gaps.setdefault(place.missing, []).append(place)
+        for names, places in gaps.items():
+            where = f"{len(places)} 处：" if len(places) > 1 else ""
+            rows.append(Row(f"待补：{'、'.join(names)}", f"{where}{places[0].text[:30]}", places[0]))
         rows += [
             Row(f"事实没有用上：{label}", "换一个放它的地方，或删去", "facts") for label in draft.unused_facts
         ]
@@ -51,15 +52,22 @@ class TodoScreen(ListScreen):
         rows += [Row(note, "", "facts") for note in draft.notes]
         said = {p.phrase: s.text for s in draft.sentences() for p in s.parts if p.phrase}
         rows += [Row(f"需核实：{said.get(name, '')}", "句库的话，属实吗", name) for name in draft.verify]
+        lacking = {"date": "日期", "speaker": "讲话人"}
+        empty = [label for key, label in lacking.items() if not getattr(session.outline, key)]
+        if empty:
+            rows.append(Row(f"没有填{'和'.join(empty)}", "标题下面就不印", "facts"))
         self.found = rows
-        counts = f"待补 {len(draft.gaps)}  未用 {len(draft.unused_facts)}  需核实 {len(draft.verify)}"
-        self.title = f"检查   {counts}"
+        self.title = f"检查   {left_to_do(draft) or '没有待补，事实都用上了'}"
 
     def chosen(self, value: object) -> None:
-        """Go where it can be mended."""
-        if value == "facts" or (isinstance(value, Place) and not value.point and value.gaps):
+        """Go where it can be mended: what lacks facts, to the facts of its point."""
+        if isinstance(value, Place) and set(value.missing) & {row.name for row in self.app.desk.asked()}:
+            self.app.ask_facts(value.missing)
+            return
+        if value == "facts":
             self.app.go("facts")
             return
+        thin = any(report.node == value for report in self.app.session.view.draft.reports)
         self.app.back_to("write")
         screen = self.app.top
         if not isinstance(screen, WriteScreen):
@@ -69,6 +77,8 @@ class TodoScreen(ListScreen):
             phrases = {part.phrase for s in place.sentences for part in s.parts}
             if (isinstance(value, Place) and place.way == value.way) or value in nodes or value in phrases:
                 screen.go_to(number)
+                if thin:
+                    self.app.go("facts")
                 return
 
 
@@ -89,27 +99,36 @@ class WhyScreen(ListScreen):
         if write is None or not write.places:
             return
         session, place = self.app.session, write.place
-        plans = {plan.id: plan.name for plan in session.bank.plans}
-        rows: list[Row[object]] = []
-        for sentence in place.sentences:
-            for part in sentence.parts:
-                if part.phrase or part.facts or part.edited:
-                    phrase = session.bank.by_id.get(part.phrase)
-                    origin = [part.phrase] if part.phrase else ["自己写的"] if part.edited else []
-                    origin += [session.bank.layer_of(phrase)] if phrase else []
-                    origin += [f"事实：{'、'.join(part.facts)}"] if part.facts else []
-                    origin += [f"句式：{plans[sentence.plan]}"] if sentence.plan in plans else []
-                    rows.append(Row(part.text, "  ".join(origin), part.phrase))
+        parts = [part for sentence in place.sentences for part in sentence.parts]
+        rows: list[Row[object]] = [
+            Row(part.text, "  ".join(_origin(session, part)), part.phrase)
+            for part in parts
+            if part.phrase or part.facts or part.edited
+        ]
         offered = write.offered()
-        rank = next((n for n, offer in enumerate(offered) if offer.now), None)
-        if rows and rank is not None:
-            ahead = "评分最前，同分的按篇目和位置散列定先后" if not _chosen(session, place) else "由您选定"
-            rows.insert(0, Row(f"这里共有 {len(offered)} 种写法，用的是这一种", ahead, ""))
+        if rows and any(offer.now for offer in offered):
+            plans = {plan.id: plan.name for plan in session.bank.plans}
+            plan = next((plans[s.plan] for s in place.sentences if s.plan in plans), "")
+            best = "是您选定的" if _chosen(session, place) else "最合适（一样合适的，各篇轮着用）"
+            ahead = f"这里有 {len(offered)} 种写法，这一种{best}"
+            rows.insert(0, Row(ahead, f"句式：{plan}" if plan else "", ""))
         self.found = rows
 
     def chosen(self, _value: object) -> None:
         """Go back to choose another."""
         self.app.back()
+
+
+def _origin(session: Session, part: Part) -> list[str]:
+    """Return where a part of a sentence comes from, in words a writer knows."""
+    phrase = session.bank.by_id.get(part.phrase)
+    found = ["您写的"] if part.edited and phrase is None else []
+    if phrase is not None:
+        move = session.bank.moves.get(phrase.move)
+        layer = f"{LABELS[session.bank.layer_of(phrase)]}句库"
+        found += [layer, move.name if move else "", f"编号 {phrase.id}"]
+    found += [f"您填的{'、'.join(part.facts)}"] if part.facts else []
+    return [word for word in found if word]
 
 
 def _chosen(session: Session, place: Place) -> bool:

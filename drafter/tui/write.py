@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 
 from prompt_toolkit.buffer import Buffer
@@ -12,11 +13,19 @@ from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.layout.dimension import Dimension
 
 from drafter.errors import DrafterError
-from drafter.model import Point
-from drafter.session.actions import AddPoint, InsertText, Release, SetHeading, SetHeadings, SetText
+from drafter.model import Outline, Point
+from drafter.session.actions import (
+    AddPoint,
+    InsertText,
+    InsertTexts,
+    Release,
+    SetHeading,
+    SetHeadings,
+    SetText,
+)
 from drafter.session.offers import Offer, Suggestion, clause_offers, modes, offers, suggestions, typed_clause
 from drafter.session.places import Place, next_gap, places_of
-from drafter.session.settled import at
+from drafter.session.settled import Way, at, differing
 from drafter.tui.app import App
 from drafter.tui.base import Act, Screen, message_line
 from drafter.tui.cells import wrap
@@ -32,7 +41,7 @@ from drafter.tui.panel import (
     windows_of,
 )
 from drafter.tui.safe import safe_line
-from drafter.tui.summary import draw_counts, draw_outline
+from drafter.tui.summary import counts, draw_counts, draw_outline
 from drafter.tui.textview import TextView
 
 NARROW = 72
@@ -40,7 +49,12 @@ NARROW = 72
 
 _NOTHING = ("这里没有现成的；直接打字写自己的话", "写完按 Enter 放进去，Esc 不要了")
 _MOST_ROWS = 14
+_OTHER_ROWS = 6
+"""Borders, the line to write in, messages and keys."""
 _PARAGRAPH_LINES = 2
+_SET_LINES = 4
+_NAMED = 12
+"""Characters of a text that say which one is meant."""
 
 
 class WriteScreen(Screen):
@@ -62,15 +76,40 @@ class WriteScreen(Screen):
         self._answered = False
         self.text = TextView()
         self.menu: Menu[Offer | Suggestion] = Menu(
-            self._rows, lines=_PARAGRAPH_LINES, empty=lambda: _NOTHING[bool(self.line.text)]
+            self._rows, lines=self._most_lines, empty=lambda: _NOTHING[bool(self.line.text)]
         )
         self.line = Buffer(multiline=False, on_text_changed=lambda _: self._typed())
 
     # --- state ------------------------------------------------------------------------------------
 
     def entered(self) -> None:
-        """Take over what was done elsewhere."""
+        """Take over what was done elsewhere; at first go where something was done last."""
+        new = self._outline is None
         self.refresh()
+        change = self.app.session.last_change() if new else None
+        if change:
+            self._go_where(*change)
+
+    def follow(self, before: Outline, after: Outline) -> str:
+        """Go to what was changed; the beginning of what stands there."""
+        self.refresh()
+        if not self._go_where(before, after):
+            return ""
+        text = self.place.text
+        return text if len(text) <= _NAMED else f"{text[:_NAMED]}……"
+
+    def _go_where(self, before: Outline, after: Outline) -> bool:
+        """Go to the first place of what was changed; whether there is one."""
+        way = differing(before, after)
+        found = [n for n, place in enumerate(self.places) if way and place.way[: len(way)] == way]
+        with suppress(LookupError):
+            old, new = at(before, way), at(after, way)
+            if isinstance(old, Point) and isinstance(new, Point) and old.heading == new.heading:
+                # What was chosen for its paragraph stands at the point.
+                found = [n for n in found if self.places[n].kind == "paragraph"] or found
+        if found:
+            self.go_to(found[0])
+        return bool(found)
 
     def refresh(self) -> None:
         """Look at the draft again if it has changed; the place in hand stays if it is still there."""
@@ -125,6 +164,11 @@ class WriteScreen(Screen):
             ]
         return [Row(offer.text, offer.remark, offer) for offer in self.offered()]
 
+    def _most_lines(self) -> int:
+        """Return how many lines a row of the list may take: sets of headings are read whole."""
+        whole = self.places and self.place.kind == "heading" and not self.line.text
+        return _SET_LINES if whole else _PARAGRAPH_LINES
+
     def typing(self) -> bool:
         """Whether something stands in the line to write in."""
         return bool(self.line.text)
@@ -145,7 +189,9 @@ class WriteScreen(Screen):
             self._input,
             text_window(self.menu.draw, height=self._list_height),
         )
-        left = stack(text_window(self._draw_outline), text_window(self._draw_counts, height=4))
+        left = stack(
+            text_window(self._draw_outline), text_window(self._draw_counts, height=self._counts_height)
+        )
         return stack(
             columns(right, left, weights=(3, 1), titles=(self._text_title, "提纲 F2"), right_shown=wide),
             message_line(self.app),
@@ -181,7 +227,7 @@ class WriteScreen(Screen):
     def _list_height(self) -> Dimension:
         """Return some two fifths of the screen."""
         rows = self.app.application.output.get_size().rows
-        return Dimension.exact(max(4, min(rows * 2 // 5, _MOST_ROWS)))
+        return Dimension.exact(max(2, min(rows * 2 // 5, (rows - _OTHER_ROWS) // 2, _MOST_ROWS)))
 
     def _text_title(self) -> str:
         draft = self.app.session.view.draft
@@ -206,8 +252,11 @@ class WriteScreen(Screen):
     def _draw_outline(self, cells: int, height: int) -> list[Fragments]:
         return draw_outline(self.places, self.place if self.places else None, cells, height)
 
-    def _draw_counts(self, _cells: int, _height: int) -> list[Fragments]:
-        return draw_counts(self.app.session.view.draft)
+    def _counts_height(self) -> Dimension:
+        return Dimension.exact(len(counts(self.app.session.view.draft)))
+
+    def _draw_counts(self, _cells: int, height: int) -> list[Fragments]:
+        return draw_counts(self.app.session.view.draft, height)
 
     # --- actions ----------------------------------------------------------------------------------
 
@@ -249,7 +298,7 @@ class WriteScreen(Screen):
             return
         gap = next_gap(self.places, self.number)
         if self.places and self.place.gaps and gap == self.number:
-            self.app.go("facts")
+            self.app.ask_facts(self.place.missing)
         elif gap is not None:
             self.go_to(gap)
             self.app.say("这里有待补的；填事实按 F9，或直接打字")
@@ -348,13 +397,28 @@ class WriteScreen(Screen):
         self.clause = -1
         self.menu.reset()
 
+    def pasted(self, lines: Sequence[str]) -> bool:
+        """Put several pasted lines in as paragraphs behind the place in hand; into what is being typed, as one line."""
+        if self.line.text or self.clause >= 0 or not self.places:
+            return False
+        self.app.session.apply(InsertTexts(self._behind(), tuple(lines)))
+        self.refresh()
+        self.app.say(f"粘贴的 {len(lines)} 段加在这一处后面（Ctrl-Z 撤销）")
+        return True
+
+    def _behind(self) -> Way:
+        """Return where a text goes that is to follow the place in hand; nothing parts 讲三点要求 from the points."""
+        place = self.place
+        if place.kind == "heading":
+            return (*place.way, 0)
+        leads_on = len(place.sentences) > 1 and place.sentences[-1].move.startswith("transition.")
+        return place.way if leads_on else (*place.way[:-1], place.way[-1] + 1)
+
     def add(self) -> None:
-        """Put what was typed in as a sentence of its own behind the place in hand, else an empty point."""
+        """Put what was typed in as a sentence of its own behind the place in hand, else ask for a new point."""
         session = self.app.session
         if self.line.text and self.places:
-            way = self.place.way
-            after = (*way, 0) if self.place.kind == "heading" else (*way[:-1], way[-1] + 1)
-            session.apply(InsertText(after, self.line.text))
+            session.apply(InsertText(self._behind(), self.line.text))
             self.line.reset()
             self.refresh()
             self.app.say("已加进去（Ctrl-Z 撤销）")
@@ -364,12 +428,13 @@ class WriteScreen(Screen):
             points = [p.way for p in self.places if p.kind == "heading" and p.level == 1]
             here = points[-1] if points else ()
         way = (*here[:-1], here[-1] + 1) if here else (len(session.outline.body or ()),)
-        session.reshape(AddPoint(way, "新的一点"))
-        self.refresh()
-        self.go_to(
-            next((n for n, p in enumerate(self.places) if p.kind == "heading" and p.text == "新的一点"), 0)
-        )
-        self.app.say("加了一点：打字写标题；F2 里可以选主题、调次序")
+
+        def done(topic: str, heading: str) -> None:
+            session.reshape(AddPoint(way, heading, topic))
+            self.follow(session.state.past[-1].before, session.outline)
+            self.app.say("加了一点（Ctrl-Z 撤销）；F9 给它填事实，F2 调次序")
+
+        self.app.ask_topic(done, new=True)
 
     def release(self) -> None:
         """Let the program choose again in the place in hand."""

@@ -10,7 +10,9 @@ from drafter.session.actions.action import Action, ActionError, Ground, decode, 
 from drafter.session.actions.choosing import (
     ChooseParagraph,
     ChoosePhrases,
+    Hold,
     Keep,
+    Pass,
     Release,
     SetHeading,
     SetHeadings,
@@ -28,7 +30,17 @@ from drafter.session.actions.giving import (
     read_line,
 )
 from drafter.session.actions.reach import DEEPEST, depth, sibling
-from drafter.session.actions.shaping import AddPoint, Demote, Duplicate, InsertText, Move, Promote, Remove
+from drafter.session.actions.shaping import (
+    AddPoint,
+    Demote,
+    Duplicate,
+    InsertText,
+    InsertTexts,
+    Move,
+    Promote,
+    Remove,
+)
+from drafter.session.actions.sifting import known
 
 __all__ = [
     "DEEPEST",
@@ -43,9 +55,12 @@ __all__ = [
     "Demote",
     "Duplicate",
     "Ground",
+    "Hold",
     "InsertText",
+    "InsertTexts",
     "Keep",
     "Move",
+    "Pass",
     "Promote",
     "Release",
     "Remove",
@@ -60,6 +75,7 @@ __all__ = [
     "decode",
     "depth",
     "encode",
+    "known",
     "read_line",
     "sibling",
 ]

@@ -99,6 +99,51 @@ class Keep(Action):
         return outline
 
 
+@action("照原样留住")
+@dataclass(frozen=True)
+class Hold(Action):
+    """Choose for good what stood in the places of a draft; where the bank no longer has it, keep its words.
+
+    What cannot be put right, as an item that has gone, is passed over.
+    """
+
+    paragraphs: tuple[tuple[Way, str, tuple[str, ...]], ...] = ()
+    sentences: tuple[tuple[Way, tuple[str, ...]], ...] = ()
+    headings: tuple[tuple[Way, str], ...] = ()
+    texts: tuple[tuple[Way, str], ...] = ()
+
+    def on(self, outline: Outline, ground: Ground, /) -> Outline:
+        """Return the outline with them."""
+        actions: list[Action] = [
+            ChooseParagraph(tuple(way), plan, rows) for way, plan, rows in self.paragraphs
+        ]
+        actions += [ChoosePhrases(tuple(way), rows) for way, rows in self.sentences]
+        actions += [SetHeading(tuple(way), text) for way, text in self.headings]
+        actions += [SetText(tuple(way), text) for way, text in self.texts]
+        for one in actions:
+            try:
+                outline = one.on(outline, ground)
+            except (ActionError, LookupError):
+                continue
+        return outline
+
+
+@action("")
+@dataclass(frozen=True)
+class Pass(Action):
+    """Change nothing: what was done once named an entry that the bank has no longer."""
+
+    name: str = ""
+
+    def named(self) -> str:
+        """Return the name of what was done."""
+        return self.name
+
+    def on(self, outline: Outline, _: Ground, /) -> Outline:
+        """Return the outline as it is."""
+        return outline
+
+
 @action("让程序重挑")
 @dataclass(frozen=True)
 class Release(Action):
@@ -189,7 +234,9 @@ class SetTopic(Action):
 __all__ = [
     "ChooseParagraph",
     "ChoosePhrases",
+    "Hold",
     "Keep",
+    "Pass",
     "Release",
     "SetHeading",
     "SetHeadings",

@@ -147,4 +147,22 @@ class InsertText(Action):
         return put(outline, self.way, [item], 0)
 
 
-__all__ = ["AddPoint", "Demote", "Duplicate", "InsertText", "Move", "Promote", "Remove"]
+@action("粘贴")
+@dataclass(frozen=True)
+class InsertTexts(Action):
+    """Put several paragraphs of the writer's before the item at a way, in one step."""
+
+    way: Way
+    texts: tuple[str, ...]
+
+    def on(self, outline: Outline, ground: Ground, /) -> Outline:
+        """Return the outline with them; blank ones are left out."""
+        items = [TextItem(text) for text in map(ended, self.texts) if text]
+        if not items:
+            raise ActionError("没有写文字")
+        for item in items:
+            check(item, ground.words)
+        return put(outline, self.way, items, 0)
+
+
+__all__ = ["AddPoint", "Demote", "Duplicate", "InsertText", "InsertTexts", "Move", "Promote", "Remove"]
