@@ -16,7 +16,21 @@ ERA_KINDS = ("congress", "plenum", "period", "campaign", "wording", "body", "ann
 LASTING = ("period", "campaign", "wording", "body")
 """Dated facts that a phrase may outlive; of the others only the beginning counts."""
 CERTAINTIES = ("attested", "common", "uncertain")
-SLOT_TYPES = ("组织", "会议", "文件", "文本", "名单", "日期", "年度", "时段", "数值", "比率", "计数")
+SLOT_TYPES = (
+    "组织",
+    "会议",
+    "文件",
+    "文本",
+    "名称",
+    "短语",
+    "名单",
+    "日期",
+    "年度",
+    "时段",
+    "数值",
+    "比率",
+    "计数",
+)
 _DATE_HINT = "写成 2017、2017-10 或 2017-10-18"
 
 SHARED = (

@@ -136,14 +136,25 @@ class Desk:
         blank = Outline(genre=found.id, title=found.title or "讲话", length=length)
         return self.start_from(outline_text(blank, self.bank.moves), "新稿", Path())
 
-    def start_from(self, text: str, source: str, folder: Path, origin: str = "") -> Session:
+    def start_from(
+        self, text: str, source: str, folder: Path, origin: str = "", *, lenient: bool = False
+    ) -> Session:
         """Begin a new draft from the text of an outline; the file it came from is never changed.
+
+        Args:
+            text: the outline.
+            source: what to call it where it is at fault.
+            folder: where a genre file that it names is looked for.
+            origin: the path of the file it is from.
+            lenient: pass over entries the bank has no longer.
 
         Raises:
             SourceError: the outline is faulty.
             OutputError: the draft cannot be kept.
         """
-        session = self._session(text, source, folder)
+        session = self._session(text, source, folder, lenient=lenient)
+        if lenient:
+            text = session.text()
         session.text()  # what cannot be written is refused before a draft is made of it
         held = self.store.create(text, origin=origin)
         self._take(session, held)

@@ -396,6 +396,7 @@ class Outline:
     length: str = ""
     pace: str = ""
     numbering: tuple[str, ...] = ()
+    verified: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     needs: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()

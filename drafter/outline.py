@@ -126,7 +126,7 @@ def _fault(place: model.Place, texts: Mapping[str, str], message: str, hint: str
 
 _TAKEN = (
     *("name", "title", "subtitle", "speaker", "audience", "place_name", "direction", "register", "mood"),
-    *("date", "length", "pace", "numbering", "needs", "takes"),
+    *("date", "length", "pace", "numbering", "verified", "needs", "takes"),
 )
 
 

@@ -88,6 +88,7 @@ class _Reader:
             length=values.get("length", ""),
             pace=values.get("pace", ""),
             numbering=values.get("numbering", ()),
+            verified=values.get("verified", ()),
             facts=read_facts(values.get("facts"), self.file, self.words.kinds),
             needs=values.get("needs", ()),
             takes=values.get("takes", ()),

@@ -45,6 +45,7 @@ HEAD = Shape(
         ),
         Key("numbering", "list", "各级序号", "一、标题。"),
         Key("facts", "node", "事实"),
+        Key("verified", "list", "核实过、属实的词条编号", "review.overview.01"),
         Key("needs", "list", "（文种文件）必填的事实", "单位"),
         Key("takes", "list", "（文种文件）可填的事实", "背景"),
         Key("recipes", "node", "写法：名称 → body"),

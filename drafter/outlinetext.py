@@ -129,6 +129,7 @@ def outline_text(outline: Outline, moves: Mapping[str, Move], words: Callable[[s
         "length": outline.length,
         "pace": outline.pace,
         "numbering": outline.numbering,
+        "verified": outline.verified,
     }
     lines = [line for key, value in head.items() for line in _pair(key, value)]
     lines += _block("facts", [f"- {dump_text(fact_text(fact))}" for fact in outline.facts])

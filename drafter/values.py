@@ -170,6 +170,9 @@ _MIXED_RATE = re.compile(r"百分之[0-9]")
 _BARE_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _MONTH = re.compile(r"(?<![0-9])([0-9]{1,2})月(?:([0-9]{1,2})日)?")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_VERB = re.compile(
+    "(?:提高|提升|加强|强化|推进|推动|促进|加快|深化|抓好|做好|搞好|开展|改进|改善|落实|优化|实施|完善|健全|打造|建好)"
+)
 _NO_LONGER = re.compile(r"截止(?:到|至)?(?=[0-9一二三四五六七八九十今去本上年月目])")
 
 
@@ -179,7 +182,7 @@ def check_value(slot_type: str, text: str) -> tuple[str, str]:
     Only a date and a year are written anew; every other value stays as the writer wrote it.
 
     Args:
-        slot_type: 日期 年度 数值 比率 时段 名单 组织 会议 文件; any other is a plain text.
+        slot_type: 日期 年度 数值 比率 时段 名单 组织 会议 文件 名称 短语; any other is a plain text.
         text: the value.
     """
     text = text.strip()
@@ -257,6 +260,17 @@ def _document(text: str) -> tuple[str, str]:
     return text, ""
 
 
+def _work(text: str) -> tuple[str, str]:
+    """Refuse a requirement where a name is wanted: 抓好提高质量 has one verb too many."""
+    if _VERB.match(text) and not text.endswith("工作"):
+        return f"{text}工作", "这里写工作的名称，不写要求"
+    return text, ""
+
+
+def _phrase(text: str) -> tuple[str, str]:
+    return text, f"“{text[:8]}……”太长，写成一个短语，不带逗号" if re.search("[，；。]", text) else ""
+
+
 _CHECKS: dict[str, Callable[[str], tuple[str, str]]] = {
     "日期": _date,
     "年度": _year,
@@ -267,4 +281,6 @@ _CHECKS: dict[str, Callable[[str], tuple[str, str]]] = {
     "组织": _plain,
     "会议": _meeting,
     "文件": _document,
+    "名称": _work,
+    "短语": _phrase,
 }

@@ -245,6 +245,8 @@ REACHED = {
 """How each screen is reached from the first one with one draft in it."""
 PARAGRAPH = ("Down",) * 5
 TICKS = (*PARAGRAPH, "Ctrl-R", "Ctrl-R")
+SECOND = (*("Up",) * 6, "Down", "Down")
+"""To the second point of the outline, wherever the cursor was."""
 VERSIONS = ("甲", "Enter", "Ctrl-S", "乙", "Enter", "Ctrl-S")
 PREPARED = {
     ("snapshot", "pick"): VERSIONS,
@@ -259,11 +261,11 @@ PREPARED = {
     ("write", "redo"): ("F7", "1", "1", "Ctrl-Z"),
     ("outline", "undo"): ("Del",),
     ("outline", "redo"): ("Del", "Ctrl-Z"),
-    ("outline", "move_up"): ("Down",),
-    ("outline", "demote"): ("Down",),
-    ("outline", "promote"): ("Down", "Tab", "Up", "Down"),
-    ("outline", "close"): ("Down", "Tab", "Up"),
-    ("outline", "open"): ("Down", "Tab", "Up", "Left"),
+    ("outline", "move_up"): SECOND,
+    ("outline", "demote"): SECOND,
+    ("outline", "promote"): (*SECOND, "Tab", "Up", "Down"),
+    ("outline", "close"): (*SECOND, "Tab", "Up"),
+    ("outline", "open"): (*SECOND, "Tab", "Up", "Left"),
     ("find", "undo"): ("任",),
     ("find", "redo"): ("任", "Ctrl-Z"),
 }
@@ -279,7 +281,7 @@ QUIET = {
 }
 """Where nothing has to be seen."""
 CHANGING = {"pick", "add", "lock", "move_up", "move_down", "demote", "promote", "remove", "duplicate"}
-CHANGING |= {"undo", "redo", "quit"}
+CHANGING |= {"undo", "redo", "quit", "accept", "vouch"}
 """After which another draft is taken."""
 
 
@@ -489,6 +491,8 @@ def test_nothing_is_added_until_a_new_point_is_named(tmp_path: Path) -> None:
         await player.press("F7")
         await player.type("把账算清楚")
         await player.press("Enter")
+        assert "讲的是什么" in player.shot().text  # no topic is known by these words
+        await player.press("Esc")
         headings = [heading.text for heading in player.app.session.view.draft.headings]
         assert len(headings) == before + 1
         assert "把账算清楚" in headings
@@ -515,6 +519,135 @@ def test_a_gap_leads_to_the_field_that_fills_it(tmp_path: Path) -> None:
         await player.type("春耕会")
         await player.press("Enter", "Esc", "F5")
         assert "待补：会议" not in player.shot().text
+
+    perform(desk, script, (80, 24))
+    desk.close()
+
+
+def test_the_text_can_be_read_alone(tmp_path: Path) -> None:
+    saved(tmp_path)
+    desk = desk_in(tmp_path, still_bank())
+
+    async def script(player: Player) -> None:
+        before = (await player.press("4", "Down")).text
+        alone = (await player.press("F6")).text
+        sound(player, (80, 24))
+        text = "".join(p.text for p in player.app.session.view.draft.paragraphs).replace("　", "")
+
+        def shown(frame: str) -> int:
+            return sum(
+                line.strip("│> 　") in text for line in frame.splitlines() if len(line.strip("│> 　")) > 8
+            )
+
+        assert shown(alone) > shown(before)
+        assert "提纲 F2" not in alone
+        await player.type("写")  # what is typed brings the list back
+        assert "提词" in player.shot().text
+        await player.press("Esc", "F6")
+        assert "提纲 F2" in player.shot().text
+
+    perform(desk, script, (80, 24))
+    desk.close()
+
+
+def test_a_name_is_wanted_where_a_requirement_is_typed(tmp_path: Path, bank: Bank) -> None:
+    desk = desk_in(tmp_path, bank)
+
+    async def script(player: Player) -> None:
+        await player.jump("1", "1", "1")
+        screen = player.top
+        assert isinstance(screen, FactsScreen)
+        screen.ask_for(["工作"])
+        await player.type("提高教学质量")
+        await player.press("Enter")
+        assert "提高教学质量工作" in player.shot().text
+        await player.press("Enter")
+        assert next(row.value for row in desk.asked() if row.name == "工作") == "提高教学质量工作"
+        await player.press("Esc")
+        assert desk.held is not None
+        assert "提高教学质量工作" in (desk.held.path / "draft.yaml").read_text(encoding="utf-8")
+
+    perform(desk, script, (80, 24))
+    desk.close()
+
+
+def test_a_found_phrase_never_takes_the_place_of_ones_own_words(tmp_path: Path) -> None:
+    saved(tmp_path)
+    desk = desk_in(tmp_path, still_bank())
+
+    async def script(player: Player) -> None:
+        await player.press("4", "Down", "Down")
+        await player.type("这是我自己写的一句")
+        await player.press("F7", "Down", "F3")
+        await player.type("试点")
+        screen = player.top
+        before = "".join(p.text for p in player.app.session.view.draft.paragraphs)
+        await player.press("Enter")
+        after = "".join(p.text for p in player.app.session.view.draft.paragraphs)
+        assert player.top is not screen
+        assert "这是我自己写的一句。" in before
+        assert "这是我自己写的一句。" in after
+        assert len(after) > len(before)
+        # In the middle of typing it goes into what is typed.
+        await player.type("先说")
+        await player.press("F3")
+        await player.type("试点")
+        await player.press("Enter")
+        write = player.top
+        assert isinstance(write, WriteScreen)
+        assert write.line.text.startswith("先说")
+        assert len(write.line.text) > len("先说")
+        assert "".join(p.text for p in player.app.session.view.draft.paragraphs) == after
+
+    perform(desk, script, (80, 24))
+    desk.close()
+
+
+def test_undo_takes_back_what_is_typed_before_it_touches_the_draft(tmp_path: Path) -> None:
+    saved(tmp_path)
+    desk = desk_in(tmp_path, still_bank())
+
+    async def script(player: Player) -> None:
+        await player.press("4", *PARAGRAPH, "2")
+        done = len(player.app.session.state.past)
+        await player.type("写了一半")
+        await player.press("Ctrl-Z")
+        assert len(player.app.session.state.past) == done
+        write = player.top
+        assert isinstance(write, WriteScreen)
+        while write.line.text:
+            await player.press("Ctrl-Z")
+        await player.press("Ctrl-Z")
+        assert len(player.app.session.state.past) == done - 1
+        await player.press("F9")
+        facts = player.top
+        assert isinstance(facts, FactsScreen)
+        value = facts.row.value
+        await player.type("别的")
+        await player.press("Ctrl-Z")
+        assert facts.line.text == value
+
+    perform(desk, script, (80, 24))
+    desk.close()
+
+
+def test_what_is_vouched_for_is_no_longer_listed(tmp_path: Path, bank: Bank) -> None:
+    desk = desk_in(tmp_path, bank)
+    desk.example("forum")
+
+    async def script(player: Player) -> None:
+        await player.jump("4", "F5")
+        before = player.app.session.view.draft
+        rows = player.app.top.menu.rows  # type: ignore[attr-defined]
+        row = next(n for n, one in enumerate(rows) if one.value in before.verify)
+        await player.press(*("Down",) * row, "Tab")
+        after = player.app.session.view.draft
+        assert after.verify == tuple(name for name in before.verify if name != rows[row].value)
+        assert [p.text for p in after.paragraphs] == [p.text for p in before.paragraphs]
+        assert desk._session(player.app.session.text(), "稿", tmp_path).view.draft.verify == after.verify
+        await player.press("Ctrl-Z")
+        assert player.app.session.view.draft.verify == before.verify
+        await player.press("Up", "Enter") if row else await player.press("Esc")
 
     perform(desk, script, (80, 24))
     desk.close()

@@ -616,8 +616,24 @@ def test_a_task_with_an_owner_is_a_sentence_of_its_own(seed: int, compose: Compo
     own = [s.text for s in draft.sentences() if "水利站" in s.text]
     assert own in (
         ["水利站要牵头抓好灌渠清淤，确保6月底前完成。"],
-        ["灌渠清淤由水利站牵头，6月底前要有结果。"],
+        ["灌渠清淤由水利站牵头，务必在6月底前完成。"],
     )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_figure_within_the_name_is_not_told_twice(seed: int, compose: Compose) -> None:
+    text = printed(compose(point("指标：合格率达到85%以上\n走访：走访困难户 20户\n"), seed))
+    assert "合格率达到85%以上" in text
+    assert "以上达" not in text
+    assert "走访走访" not in text
+    assert "85%以上达" not in printed(compose(asked("指标：合格率达到85%以上\n"), seed))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_who_promises_orders_nobody_about(seed: int, compose: Compose) -> None:
+    draft = compose(asked("任务：灌渠清淤，6月底前，由水利站牵头\n", mood="promised"), seed)
+    own = [s.text for s in draft.sentences() if "水利站" in s.text]
+    assert own == ["灌渠清淤由水利站牵头，务必在6月底前完成。"]
 
 
 def test_an_owner_without_a_deadline_is_not_lost(compose: Compose) -> None:

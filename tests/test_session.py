@@ -1079,6 +1079,20 @@ def test_entries_that_are_gone_are_passed_over_and_what_came_later_still_fits(se
     assert [session.undo() for _ in range(5)] == ["改标题", "加一句", "勾选做法", "换一句", ""]
 
 
+def test_what_a_crash_left_half_done_is_undone_with_what_went_before(session: Session) -> None:
+    before = session.outline
+    session.apply(SetHead("title", "新"))
+    middle = session.outline
+    session.apply(session.keeping())  # and then the power went, before what it was kept for
+    assert session.state.past[-1].label == ""
+    assert session.undo() == "改标题"
+    assert session.outline == before
+    assert session.redo() == "改标题"
+    assert session.outline == middle
+    assert session.undo() == "改标题"
+    assert session.undo() == ""
+
+
 def test_the_label_of_what_was_done_is_told(session: Session) -> None:
     done = [SetHead("date", "2008年"), SetFacts("单位", ("单位：市委",)), Move((2,), 1), Remove((2,))]
     for action in done:

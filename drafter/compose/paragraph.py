@@ -64,9 +64,10 @@ def _told(task: Task, context: Context) -> list[telling.Clause]:
 
     if not task.facts:
         return []
-    key = (task.node, task.mood.facts, *map(id, task.facts))
+    key = (task.node, task.mood.id, *map(id, task.facts))
     if key not in context.told:
-        context.told[key] = telling.tell(task.facts, task.mood.facts, context.bank.kinds, pick)
+        orders = "asked" in (task.mood.id, task.mood.like)
+        context.told[key] = telling.tell(task.facts, task.mood.facts, context.bank.kinds, pick, orders=orders)
     return context.told[key]
 
 
@@ -204,7 +205,7 @@ def use(phrases: Iterable[Phrase], context: Context, mood: Mood | None = None) -
     for phrase in phrases:
         context.used[phrase.id] += 1
         context.grouped[phrase.group] += 1
-        if claims(phrase, mood):
+        if claims(phrase, mood) and phrase.id not in context.outline.verified:
             context.verify.append(phrase.id)
 
 

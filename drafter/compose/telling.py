@@ -58,7 +58,9 @@ class Clause:
         object.__setattr__(self, "runs", count_clauses(text))
 
 
-def tell(facts: Sequence[Fact], manner: str, kinds: Mapping[str, Kind], pick: Pick) -> list[Clause]:
+def tell(
+    facts: Sequence[Fact], manner: str, kinds: Mapping[str, Kind], pick: Pick, *, orders: bool = True
+) -> list[Clause]:
     """Return the clauses of a run of facts in the writer's order.
 
     Args:
@@ -66,6 +68,7 @@ def tell(facts: Sequence[Fact], manner: str, kinds: Mapping[str, Kind], pick: Pi
         manner: told (done) or asked (to be done).
         kinds: the table of kinds by name.
         pick: chooses among the wordings of a kind.
+        orders: whether somebody may be told what to do (X要…); who promises gives no orders to his own people.
     """
     clauses: list[Clause] = []
     index = 0
@@ -88,7 +91,7 @@ def tell(facts: Sequence[Fact], manner: str, kinds: Mapping[str, Kind], pick: Pi
         if manner == "told" or _is_past(fact, kind):
             clause, last_verb = _told(run, given, kind, pick, last_verb, past=manner != "told")
         else:
-            clause = _asked(run, given, kind, pick, worded)
+            clause = _asked(run, given, kind, pick, worded, orders=orders)
         clauses.append(clause)
         last_time = time or last_time
         index += len(run)
@@ -137,12 +140,17 @@ def _is_bare(fact: Fact, kind: Kind, manner: str) -> bool:
     )
 
 
+_PARTICIPANTS = frozenset(("人", "人次", "名", "位", "户", "家", "个", "支", "所", "对", "户次", "家次"))
+"""Units of those who take part; what is counted otherwise (126堂) counts the thing itself."""
+
+
 def _class(quantity: Quantity, kind: Kind) -> str:
     if fact_lines.is_money(quantity) and kind.money:
         return "money"
     if quantity.unit in kind.counts and (not quantity.noun or not kind.people):
         return "count"
-    if kind.people and not fact_lines.is_rate(quantity) and not fact_lines.is_money(quantity):
+    takes_part = bool(quantity.noun) or quantity.unit in _PARTICIPANTS
+    if kind.people and takes_part and not fact_lines.is_rate(quantity) and not fact_lines.is_money(quantity):
         return "people"
     return "count"
 
@@ -175,6 +183,8 @@ def _names(run: Sequence[Fact], kind: Kind, with_counts: bool) -> list[Part]:
     for fact in run:
         closes = len(run) == 1 or fact is run[-1]
         text = _name(fact, kind) if closes and kind.suffix not in fact.value else fact.value
+        if any(wording.startswith(f"{kind.name}{{名}}") for wording in kind.told):
+            text = text.removeprefix(kind.name) or text  # 评选：评选标兵 20名
         counts = (
             "、".join(q.text for q in fact.quantities if _class(q, kind) == "count") if with_counts else ""
         )
@@ -211,6 +221,8 @@ def _told(
     }
     if kind.goal and fact.value.endswith(_RISEN):
         pattern = "力争{名}{量}" if "力争" in pattern else "{名}{量}"
+    if kind.goal and not fact.quantities:
+        pattern = "{名}"  # the figure stands in it: 合格率达到85%以上
     people = pick(kind.people, "人" + fact.label) if groups["people"] else ""
     named = "{名}" in people
     if named:
@@ -291,7 +303,9 @@ def _quantities(quantities: Sequence[Quantity], fact: Fact) -> list[Part]:
     return [_value("、".join(q.text for q in quantities), fact)] if quantities else []
 
 
-def _asked(run: Sequence[Fact], given: tuple[Fact, ...], kind: Kind, pick: Pick, worded: set[str]) -> Clause:
+def _asked(
+    run: Sequence[Fact], given: tuple[Fact, ...], kind: Kind, pick: Pick, worded: set[str], *, orders: bool
+) -> Clause:
     """Word what is to be done; wordings used before in the paragraph stand back while there are others."""
     fact = run[0]
     owner, limit, rest = _owner(fact) if kind.owner else ("", "", fact.gist)
@@ -311,7 +325,8 @@ def _asked(run: Sequence[Fact], given: tuple[Fact, ...], kind: Kind, pick: Pick,
     gist = fill(kind.gist, {"值": [_value(rest, fact)]}) if rest else []
     amount = _quantities(fact.quantities, fact)
     if owner:
-        pattern = pick(kind.owner, fact.label)
+        free = [wording for wording in kind.owner if orders or "{主}要" not in wording]
+        pattern = pick(free or kind.owner, fact.label)
         if not limit:
             pattern = "，".join(piece for piece in pattern.split("，") if "{限}" not in piece)
         values = {"主": [_value(owner, fact)], "限": [_value(limit, fact)], "名": [*names, *amount]}
@@ -338,6 +353,8 @@ def _asked_pattern(fact: Fact, kind: Kind, pick: Pick, worded: set[str]) -> str:
         pattern = pattern.replace("以上", "")
     if kind.goal and fact.value.endswith(_RISEN):
         pattern = pattern.replace("达到", "")
+    if kind.goal and not fact.quantities:
+        pattern = pattern.replace("达到{量}以上", "").replace("达到{量}", "")
     return pattern
 
 

@@ -120,7 +120,7 @@ class Session:
 
     def undo(self) -> str:
         """Take back the last thing done; its name, '' if there is none."""
-        label = self.state.past[-1].label if self.state.past else ""
+        label = next((step.label for step in reversed(self.state.past) if step.label), "")
         self._to(self.state.undo(), {"do": "undo"})
         return label
 

@@ -105,7 +105,8 @@ def _paragraphs(session: Session, place: Place) -> list[Offer]:
     for choice in () if session.view.repeats(place.way) else session.paragraph_choices(place.point):
         tags = [plans.get(choice.plan, "只列事实"), f"{choice.characters}字"]
         tags += [f"用事实{choice.facts}件"] if choice.facts else []
-        tags += [f"需核实{len(choice.verify)}处"] if choice.verify else []
+        doubts = [name for name in choice.verify if name not in session.outline.verified]
+        tags += [f"需核实{len(doubts)}处"] if doubts else []
         action: Action = SetText(place.point, choice.text)
         if choice.clauses:
             action = ChooseParagraph(place.point, choice.plan, choice.clauses)

@@ -161,6 +161,7 @@ def known_only(outline: Outline, known: Container[str]) -> Outline:
 
     return replace(
         outline,
+        verified=sifted(outline.verified),
         points=None if outline.points is None else tuple(point(inner) for inner in outline.points),
         body=None if outline.body is None else tuple(of(inner) for inner in outline.body),
     )

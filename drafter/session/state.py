@@ -44,20 +44,35 @@ class State:
         return State(after, (*self.past, Step(action.named(), self.outline)))
 
     def undo(self) -> State:
-        """Return the state before the last action, itself if there was none; a step without a name goes with it."""
-        if not self.past:
-            return self
-        last = self.past[-1]
-        state = State(last.before, self.past[:-1], (*self.future, Step(last.label, self.outline)))
-        return state.undo() if state.past and not state.past[-1].label else state
+        """Return the state before the last thing done, itself if there was none; steps without a name go with it."""
+        state = self
+        while state.past and not state.past[-1].label:  # all that a crash left of what was to follow it
+            state = _back(state)
+        state = _back(state)
+        while state.past and not state.past[-1].label:
+            state = _back(state)
+        return state
 
     def redo(self) -> State:
         """Return the state before the last undo, itself if nothing was undone."""
-        if not self.future:
-            return self
-        last = self.future[-1]
-        state = State(last.before, (*self.past, Step(last.label, self.outline)), self.future[:-1])
-        return state.redo() if state.future and not last.label else state
+        state = _on(self)
+        while state.future and state.past and not state.past[-1].label:
+            state = _on(state)
+        return state
+
+
+def _back(state: State) -> State:
+    if not state.past:
+        return state
+    last = state.past[-1]
+    return State(last.before, state.past[:-1], (*state.future, Step(last.label, state.outline)))
+
+
+def _on(state: State) -> State:
+    if not state.future:
+        return state
+    last = state.future[-1]
+    return State(last.before, (*state.past, Step(last.label, state.outline)), state.future[:-1])
 
 
 __all__ = ["State", "Step"]

@@ -214,7 +214,9 @@ class App:
         self.go("find")
 
     def undo(self) -> None:
-        """Take back the last thing done to the draft, say what it was, and go where it was."""
+        """Take back what is being typed; else the last thing done to the draft, say what it was, and go there."""
+        if self.top.undo_typing():
+            return
         self._gone("撤销", self.session.undo(), "（Ctrl-Y 重做）")
 
     def redo(self) -> None:

@@ -171,7 +171,7 @@ class SnapshotScreen(LineScreen):
     def chosen(self, value: object) -> None:
         """Open a version as a draft of its own; the one that is open stays as it is."""
         name, path = value if isinstance(value, tuple) else ("", Path())
-        self.app.desk.start_from(files.read_text(path).text, str(path), path.parent)
+        self.app.desk.start_from(files.read_text(path).text, str(path), path.parent, lenient=True)
         self.app.back_to("write")
         self.app.say(f"这是版本“{name}”，已另存成一份稿子；原来那份没有动")
 

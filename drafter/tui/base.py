@@ -90,6 +90,10 @@ class Screen:
         keys.bind(kb, self.id, handlers, commands=Condition(lambda: not self.typing()))
         return kb
 
+    def undo_typing(self) -> bool:
+        """Take back what is being typed; False: nothing is."""
+        return False
+
     def pasted(self, lines: Sequence[str]) -> bool:
         """Take what is pasted on several lines; False: it is put into the line that is typed in."""
         del lines

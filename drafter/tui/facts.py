@@ -108,6 +108,14 @@ class FactsScreen(Screen):
         rows = self.app.application.output.get_size().rows
         return Dimension.exact(max(1, min(_HELP_ROWS, (rows - 5) // 2)))
 
+    def undo_typing(self) -> bool:
+        """Put back what stood in the field, where something else is being typed."""
+        typed = self.line.text != self.row.value
+        if typed:
+            self.line.text = self.row.value
+            self.line.cursor_position = len(self.row.value)
+        return typed
+
     def pasted(self, lines: Sequence[str]) -> bool:
         """Give several pasted lines one by one where each line is a fact of its own."""
         if self.line.text or not self.row.key.endswith("+"):
@@ -158,7 +166,8 @@ class FactsScreen(Screen):
             for value, source in self.remembered
         ]
         if not row.key:
-            lines.append([("class:dim", " 几样并列用顿号隔开；暂时不知道就空着，文中会显示【待补】")])
+            several = "几样并列用顿号隔开；" if row.type == "名单" else ""
+            lines.append([("class:dim", f" {several}暂时不知道就空着，文中会显示【待补】")])
         elif row.number or row.key.endswith("+"):
             lines.append([("class:dim", " 一次写一件，按 Enter 接着写下一件；清空就是删去")])
         return lines[:height]
@@ -199,6 +208,7 @@ class FactsScreen(Screen):
         """Keep what is typed and go back; what cannot be taken is dropped at the second Esc."""
         stuck = self.trouble
         if self._kept() or (stuck and stuck == self.trouble):
+            self.app.desk.settle()  # so that the file of the draft has the facts as well
             self.app.back()
 
     def _kept(self) -> bool:

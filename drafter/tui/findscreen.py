@@ -11,7 +11,8 @@ from drafter.errors import DrafterError
 from drafter.model import ROLES
 from drafter.search.engine import Hit
 from drafter.search.showing import filled
-from drafter.session.actions import ChooseParagraph, ChoosePhrases
+from drafter.session import Action
+from drafter.session.actions import ChooseParagraph, ChoosePhrases, ended
 from drafter.tui.app import App
 from drafter.tui.base import Screen, message_line
 from drafter.tui.facts import FactsScreen
@@ -68,45 +69,61 @@ class FindScreen(Screen):
         return True
 
     def around(self, hit: Hit) -> str:
-        """Return what the text would read like with a phrase in the place in hand."""
-        if not isinstance(self.below, WriteScreen):
+        """Return what the text would read like with a phrase put in at the place in hand."""
+        write = self.below
+        if not isinstance(write, WriteScreen) or not write.places:
             return ""
-        places, number = self.below.places, self.below.number
-        before = "".join(p.text for p in places[max(number - 1, 0) : number])[-_AROUND:]
-        behind = "".join(p.text for p in places[number + 1 : number + 2])[:_AROUND]
-        return f"……{before}{filled(hit.text)}{behind}……"
+        text, places, number = filled(hit.text), write.places, write.number
+        if write.line.text:
+            return f"{write.line.document.text_before_cursor[-_AROUND:]}{text}"
+        own = self._chosen(write, hit)
+        before = number if isinstance(own, ChoosePhrases) else number + 1
+        if own is None:
+            text = ended(text)
+        said = "".join(place.text for place in places[max(before - 1, 0) : before])[-_AROUND:]
+        behind = "".join(place.text for place in places[number + 1 : number + 2])[:_AROUND]
+        return f"……{said}{text}{behind}……"
 
     def take(self, hit: Hit, edit: bool) -> None:
         """Put what was found where it is wanted."""
         text = filled(hit.text)
         self.app.back()
         if isinstance(self.below, WriteScreen) and self.below.places:
-            if edit or not self._put(self.below, hit):
+            if edit or self.below.line.text:
                 self.below.line.insert_text(text)
-                self.app.say("改好按 Enter 放进去，Esc 不要了")
+                self.app.say("改好按 Enter 换掉这里，按 F7 另加一句，Esc 不要了")
+            else:
+                self._put(self.below, hit)
         elif isinstance(self.below, FactsScreen):
             self.below.line.insert_text(text)
         else:
             self.app.say(copy(text))
 
-    def _put(self, write: WriteScreen, hit: Hit) -> bool:
-        """Choose a phrase of the bank for the place in hand, where it is of the right kind; whether it was."""
+    def _put(self, write: WriteScreen, hit: Hit) -> None:
+        """Put a phrase in: chosen where it is of the right kind, else as a sentence of its own behind the place."""
+        action = self._chosen(write, hit)
+        if action is None:
+            write.insert(filled(hit.text))
+            return
+        self.app.session.apply(action)
+        write.refresh()
+        self.app.say(f"已放进去：{self.app.session.state.past[-1].label}（Ctrl-Z 撤销）")
+
+    def _chosen(self, write: WriteScreen, hit: Hit) -> Action | None:
+        """Return the action that chooses a phrase for the place in hand, None where it is of no such kind."""
         session, place = self.app.session, write.place
         phrase = session.bank.by_id.get(hit.id)
         if phrase is None:
-            return False
+            return None
         if place.kind == "move" and phrase.move == write.move() and len(session.phrases(place.way)) <= 1:
-            session.apply(ChoosePhrases(place.way, (phrase.id,)))
-        elif place.kind == "paragraph" and (clauses := session.clauses(place.point)):
-            # Behind what stands there: a clause of its aspect into the last sentence, anything else as its own.
-            own = phrase.move in ROLES and phrase.topic == session.topics()[place.point][0]
-            new = (phrase.id,) if own else ("。", filled(hit.text).rstrip("。"))
-            session.apply(ChooseParagraph(place.point, session.plan(place.point), (*clauses, *new)))
-        else:
-            return False
-        write.refresh()
-        self.app.say(f"已放进去：{session.state.past[-1].label}（Ctrl-Z 撤销）")
-        return True
+            return ChoosePhrases(place.way, (phrase.id,))
+        clauses = session.clauses(place.point) if place.kind == "paragraph" else ()
+        if not clauses:
+            return None
+        # Behind what stands there: a clause of its aspect into the last sentence, anything else as its own.
+        own = phrase.move in ROLES and phrase.topic == session.topics()[place.point][0]
+        new = (phrase.id,) if own else ("。", filled(hit.text).rstrip("。"))
+        return ChooseParagraph(place.point, session.plan(place.point), (*clauses, *new))
 
 
 __all__ = ["FindScreen"]

@@ -10,6 +10,7 @@ from drafter.store import Row as Kept
 from drafter.tui.app import App
 from drafter.tui.base import Act, ListScreen
 from drafter.tui.menu import Menu, Row
+from drafter.values import parse_length
 
 if TYPE_CHECKING:
     from drafter.model import Outline
@@ -99,7 +100,11 @@ class GenreScreen(ListScreen):
             ]
         genre = self.genre
         usual = (f"按常见篇幅（{genre.length or '不限'}）", "以后在填事实（F9）里还能改", "")
-        lengths = ((text, f"约 {count} 字", text) for text, count in self.app.desk.lengths(genre))
+        low = parse_length(genre.length).low if genre.length.endswith("字") else 0
+        lengths = (
+            (text, f"约 {count} 字" + ("，比常见的短" if count < low else ""), text)
+            for text, count in self.app.desk.lengths(genre)
+        )
         return [Row(*row) for row in (usual, *lengths)]
 
     def chosen(self, value: object) -> None:

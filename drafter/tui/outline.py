@@ -43,8 +43,12 @@ class OutlineScreen(Screen):
         self.closed: set[str] = set()
 
     def entered(self) -> None:
-        """Look at the draft again."""
-        self._refresh()
+        """Look at the draft again; at first with the point in hand under the cursor."""
+        from drafter.tui.write import WriteScreen
+
+        below = next((screen for screen in reversed(self.app.stack) if isinstance(screen, WriteScreen)), None)
+        here = below.place.point if below is not None and below.places and not self.lines else None
+        self._refresh(here)
 
     def _refresh(self, way: Way | None = None) -> None:
         self.lines = self._visible(lines_of(self.app))

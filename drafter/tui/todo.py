@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from drafter.layers import LABELS
 from drafter.model import Part
 from drafter.session import Session
+from drafter.session.actions import Verify
 from drafter.session.places import Place, places_of
 from drafter.session.settled import at
 from drafter.tui.app import App
-from drafter.tui.base import ListScreen
+from drafter.tui.base import Act, ListScreen
 from drafter.tui.menu import Menu, Row
 from drafter.tui.summary import left_to_do
 from drafter.tui.write import WriteScreen
@@ -38,7 +41,12 @@ class TodoScreen(ListScreen):
             where = f"{len(places)} 处：" if len(places) > 1 else ""
             rows.append(Row(f"待补：{'、'.join(names)}", f"{where}{places[0].text[:30]}", places[0]))
         rows += [
-            Row(f"事实没有用上：{label}", "换一个放它的地方，或删去", "facts") for label in draft.unused_facts
+            Row(
+                f"事实没有用上：{label}",
+                "这个文种里没有说到它的句子，或者还没轮到；不用就清空",
+                ("fact", label.partition("：")[0]),
+            )
+            for label in draft.unused_facts
         ]
         rows += [
             Row(
@@ -51,7 +59,9 @@ class TodoScreen(ListScreen):
         ]
         rows += [Row(note, "", "facts") for note in draft.notes]
         said = {p.phrase: s.text for s in draft.sentences() for p in s.parts if p.phrase}
-        rows += [Row(f"需核实：{said.get(name, '')}", "句库的话，属实吗", name) for name in draft.verify]
+        rows += [
+            Row(f"需核实：{said.get(name, '')}", "句库的话，属实就按 Tab", name) for name in draft.verify
+        ]
         lacking = {"date": "日期", "speaker": "讲话人"}
         empty = [label for key, label in lacking.items() if not getattr(session.outline, key)]
         if empty:
@@ -59,8 +69,25 @@ class TodoScreen(ListScreen):
         self.found = rows
         self.title = f"检查   {left_to_do(draft) or '没有待补，事实都用上了'}"
 
+    def actions(self) -> Mapping[str, Act]:
+        """Return the list's actions, and vouching for what the bank claims."""
+        return {**super().actions(), "vouch": self.vouch}
+
+    def vouch(self) -> None:
+        """Note that what the row under the cursor claims is true."""
+        row = self.menu.current()
+        if row is None or row.value not in self.app.session.view.draft.verify:
+            self.app.say("光标移到“需核实”的一条上，属实再按 Tab")
+            return
+        self.app.session.apply(Verify(str(row.value)))
+        self.entered()
+        self.app.say("记下了：属实（Ctrl-Z 撤销）")
+
     def chosen(self, value: object) -> None:
         """Go where it can be mended: what lacks facts, to the facts of its point."""
+        if isinstance(value, tuple):
+            self.app.ask_facts(value[1:])
+            return
         if isinstance(value, Place) and set(value.missing) & {row.name for row in self.app.desk.asked()}:
             self.app.ask_facts(value.missing)
             return
@@ -77,6 +104,7 @@ class TodoScreen(ListScreen):
             phrases = {part.phrase for s in place.sentences for part in s.parts}
             if (isinstance(value, Place) and place.way == value.way) or value in nodes or value in phrases:
                 screen.go_to(number)
+                screen.turn_to(str(value))
                 if thin:
                     self.app.go("facts")
                 return

@@ -34,6 +34,7 @@ class TopicScreen(LineScreen):
         self.title = "加一点：写标题，或者选它讲什么（Esc 不加）" if new else "这一点讲什么"
         self.label = " 标题：" if new else " 主题："
         self.topic = ""
+        self.heading = ""
         self.line.on_text_changed += lambda _: self._typed()
         self.menu: Menu[object] = Menu(self._rows, empty="没有这个主题")
 
@@ -68,13 +69,22 @@ class TopicScreen(LineScreen):
         return stack(self._input, text_window(self.menu.draw))
 
     def chosen(self, value: object) -> None:
-        """Take the topic, then the aspect; what was found by its name at once."""
-        if isinstance(value, tuple):
-            self.app.back()
-            self.done(*value)
-        else:
+        """Take the topic, then the aspect; what was found by its name at once.
+
+        A heading that does not say what it is about is asked for that too: else there would be no words for the point.
+        """
+        if not isinstance(value, tuple):
             self.topic = str(value)
             self.menu.reset()
+            return
+        topic, heading = value
+        if heading and not self.app.session.bank.topic_of_heading(heading, ""):
+            self.heading, self.new = heading, False
+            self.title, self.label = f"“{heading}”讲的是什么（Esc 不选，自己写）", " 主题："
+            self.line.reset()
+            return
+        self.app.back()
+        self.done(topic, heading or self.heading)
 
     def pick(self, digit: int) -> None:
         """Choose the row with this digit."""
@@ -95,6 +105,8 @@ class TopicScreen(LineScreen):
             self.menu.reset()
         else:
             self.app.back()
+            if self.heading:
+                self.done("", self.heading)
 
 
 def _means(asked: str, name: str, words: tuple[str, ...]) -> bool:

@@ -54,7 +54,6 @@ _OTHER_ROWS = 6
 _PARAGRAPH_LINES = 2
 _SET_LINES = 4
 _NAMED = 12
-"""Characters of a text that say which one is meant."""
 
 
 class WriteScreen(Screen):
@@ -68,7 +67,7 @@ class WriteScreen(Screen):
         self.number = 0
         self.mode = 0
         self.clause = -1
-        self.outline_shown = True
+        self.reading = False
         self._outline: object = None
         self._offered: tuple[object, ...] = ()
         self._offers: list[Offer] = []
@@ -95,8 +94,7 @@ class WriteScreen(Screen):
         self.refresh()
         if not self._go_where(before, after):
             return ""
-        text = self.place.text
-        return text if len(text) <= _NAMED else f"{text[:_NAMED]}……"
+        return _named(self.place.text)
 
     def _go_where(self, before: Outline, after: Outline) -> bool:
         """Go to the first place of what was changed; whether there is one."""
@@ -182,7 +180,7 @@ class WriteScreen(Screen):
     @cached_property
     def container(self) -> AnyContainer:
         """The whole screen."""
-        wide = Condition(lambda: self.outline_shown and self._columns() >= NARROW)
+        wide = Condition(lambda: not self.reading and self._columns() >= NARROW)
         right = stack(
             text_window(self._draw_text),
             rule(self._list_title, inset=1),
@@ -225,7 +223,9 @@ class WriteScreen(Screen):
         return Dimension.exact(max(1, min(len(wrap(safe_line(self.line.text), cells)), 3)))
 
     def _list_height(self) -> Dimension:
-        """Return some two fifths of the screen."""
+        """Return some two fifths of the screen; nothing where the text is only read."""
+        if self.reading and not self.line.text:
+            return Dimension.exact(0)
         rows = self.app.application.output.get_size().rows
         return Dimension.exact(max(2, min(rows * 2 // 5, (rows - _OTHER_ROWS) // 2, _MOST_ROWS)))
 
@@ -234,6 +234,8 @@ class WriteScreen(Screen):
         return draft.title or "正文"
 
     def _list_title(self) -> str:
+        if self.reading and not self.line.text:
+            return "通读  ↑ ↓ 往下走  F6 回到写稿"
         if self.line.text:
             return "提词（Tab 接上）  Enter 换掉这里  F7 另加一句"
         if not self.places:
@@ -242,7 +244,7 @@ class WriteScreen(Screen):
             return "换这一个分句  Esc 返回"
         names = self.modes
         shown = "·".join(f"[{n}]" if i == self.mode % len(names) else n for i, n in enumerate(names))
-        return f"{self.place.label}：{shown}" + ("  Ctrl-R 换" if len(names) > 1 else "")
+        return f"{_named(self.place.label)}：{shown}" + ("  Ctrl-R 换" if len(names) > 1 else "")
 
     def _draw_text(self, cells: int, height: int) -> list[Fragments]:
         view = self.app.session.view
@@ -272,7 +274,7 @@ class WriteScreen(Screen):
             "filter": self.change_list,
             "page_back": lambda: self.menu.turn(-1),
             "page_on": lambda: self.menu.turn(1),
-            "preview": lambda: setattr(self, "outline_shown", not self.outline_shown),
+            "read": lambda: setattr(self, "reading", not self.reading),
             "add": self.add,
             "lock": self.lock,
             "why": lambda: self.app.go("why"),
@@ -290,6 +292,12 @@ class WriteScreen(Screen):
         self.number = max(0, min(number, len(self.places) - 1))
         self.mode, self.clause = 0, -1
         self.menu.reset()
+
+    def turn_to(self, phrase: str) -> None:
+        """Show what could stand for one sentence of the place in hand, by its entry."""
+        standing = self.app.session.phrases(self.place.way) if self.place.kind == "move" else ()
+        if phrase in standing and len(self.modes) > 1:
+            self.mode = standing.index(phrase)
 
     def accept(self) -> None:
         """Use what was typed; else go to the next gap, else to the next place."""
@@ -406,6 +414,19 @@ class WriteScreen(Screen):
         self.app.say(f"粘贴的 {len(lines)} 段加在这一处后面（Ctrl-Z 撤销）")
         return True
 
+    def insert(self, text: str) -> None:
+        """Put a text in as a sentence of its own behind the place in hand."""
+        self.app.session.apply(InsertText(self._behind(), text))
+        self.refresh()
+        self.app.say("已加在这一处后面（Ctrl-Z 撤销）")
+
+    def undo_typing(self) -> bool:
+        """Take back what was typed last, where something is being typed."""
+        typed = bool(self.line.text)
+        if typed:
+            self.line.undo()
+        return typed
+
     def _behind(self) -> Way:
         """Return where a text goes that is to follow the place in hand; nothing parts 讲三点要求 from the points."""
         place = self.place
@@ -418,10 +439,8 @@ class WriteScreen(Screen):
         """Put what was typed in as a sentence of its own behind the place in hand, else ask for a new point."""
         session = self.app.session
         if self.line.text and self.places:
-            session.apply(InsertText(self._behind(), self.line.text))
+            self.insert(self.line.text)
             self.line.reset()
-            self.refresh()
-            self.app.say("已加进去（Ctrl-Z 撤销）")
             return
         here = self.place.point if self.places else ()
         if not here:
@@ -458,6 +477,11 @@ class WriteScreen(Screen):
         elif self.app.session.lock(way):
             self.app.say("锁定了这里，别处怎么改都不动它（再按一次解开）")
         self.refresh()
+
+
+def _named(text: str) -> str:
+    """Return as much of a text as says which one is meant."""
+    return text if len(text) <= _NAMED else f"{text[:_NAMED]}……"
 
 
 __all__ = ["WriteScreen"]

@@ -27,9 +27,10 @@ from drafter.session.actions.giving import (
     SetFacts,
     SetHead,
     SetNumbering,
+    Verify,
     read_line,
 )
-from drafter.session.actions.reach import DEEPEST, depth, sibling
+from drafter.session.actions.reach import DEEPEST, depth, ended, sibling
 from drafter.session.actions.shaping import (
     AddPoint,
     Demote,
@@ -72,9 +73,11 @@ __all__ = [
     "SetText",
     "SetTopic",
     "Tick",
+    "Verify",
     "decode",
     "depth",
     "encode",
+    "ended",
     "known",
     "read_line",
     "sibling",

@@ -80,6 +80,21 @@ class SetNumbering(Action):
         return replace(outline, numbering=self.styles or (ground.genre.numbering if ground.genre else ()))
 
 
+@action("核实")
+@dataclass(frozen=True)
+class Verify(Action):
+    """Say that what an entry claims is true here, or take that back."""
+
+    phrase: str
+
+    def on(self, outline: Outline, _: Ground, /) -> Outline:
+        """Return the outline with it."""
+        verified = tuple(name for name in outline.verified if name != self.phrase)
+        if len(verified) == len(outline.verified):
+            verified += (self.phrase,)
+        return replace(outline, verified=verified)
+
+
 # --- facts ---------------------------------------------------------------------------------------
 
 
@@ -215,4 +230,13 @@ def _moved(clause: str, kept: Mapping[int, int]) -> list[str]:
     return [f"事实 {run[0]}" if len(run) == 1 else f"事实 {run[0]}-{run[-1]}" for run in runs]
 
 
-__all__ = ["HEAD_LABELS", "AddFact", "ChangeFact", "SetFacts", "SetHead", "SetNumbering", "read_line"]
+__all__ = [
+    "HEAD_LABELS",
+    "AddFact",
+    "ChangeFact",
+    "SetFacts",
+    "SetHead",
+    "SetNumbering",
+    "Verify",
+    "read_line",
+]
