@@ -12,7 +12,6 @@ from typing import Any
 
 from drafter import facts as fact_lines
 from drafter.bank import Bank
-from drafter.compose.telling import Clause
 from drafter.model import Fact, Item, Outline, Phrase
 
 DEFAULT_PACE = 180
@@ -49,7 +48,7 @@ class Context:
     verify: list[str] = field(default_factory=list)
     demoted: frozenset[str] = frozenset()
     phrases: dict[str, str] = field(default_factory=dict)
-    told: dict[tuple[object, ...], list[Clause]] = field(default_factory=dict)
+    told: dict[object, Any] = field(default_factory=dict)
     watch: Item | None = None
     watched: list[object] = field(default_factory=list)
     memo: dict[object, Any] | None = None

@@ -188,13 +188,18 @@ def ordered(
 
 def frames_of(move: str, mood: str, topic: str, context: Context) -> list[Phrase]:
     """Return the frames of a move that the draft, a mood and a topic admit."""
-    return [
-        phrase
-        for phrase in context.bank.frames(move)
-        if (not phrase.topic or phrase.topic in (topic, topic.partition("/")[0]))
-        and context.bank.moods[mood].takes(phrase.moods)
-        and context.admits(phrase)
-    ]
+    kept = context.told if context.memo is None else context.memo
+    key = ("frames", context.circumstances, move, mood, topic)
+    found: list[Phrase] | None = kept.get(key)
+    if found is None:
+        found = kept[key] = [
+            phrase
+            for phrase in context.bank.frames(move)
+            if (not phrase.topic or phrase.topic in (topic, topic.partition("/")[0]))
+            and context.bank.moods[mood].takes(phrase.moods)
+            and context.admits(phrase)
+        ]
+    return found
 
 
 def _is_computed(name: str, context: Context) -> bool:

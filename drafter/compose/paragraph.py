@@ -64,11 +64,14 @@ def _told(task: Task, context: Context) -> list[telling.Clause]:
 
     if not task.facts:
         return []
-    key = (task.node, task.mood.id, *map(id, task.facts))
-    if key not in context.told:
+    kept = context.told if context.memo is None else context.memo
+    key = ("told", context.bank.digest, context.seed, task.node, task.mood.id, *map(id, task.facts))
+    if key not in kept:
         orders = "asked" in (task.mood.id, task.mood.like)
-        context.told[key] = telling.tell(task.facts, task.mood.facts, context.bank.kinds, pick, orders=orders)
-    return context.told[key]
+        clauses = telling.tell(task.facts, task.mood.facts, context.bank.kinds, pick, orders=orders)
+        kept[key] = clauses, task.facts  # held, so that their identities stay theirs
+    found: list[telling.Clause] = kept[key][0]
+    return found
 
 
 def _atom(phrase: Phrase, task: Task, context: Context) -> Atom | None:

@@ -57,6 +57,7 @@ class App:
             input=input,
             output=output,
         )
+        self.application.after_render += lambda _: self.top.painted()
         # Home is below all; it puts the draft away when it is entered.
         self.stack.append(make("home", self))
         if first == "home":

@@ -57,6 +57,9 @@ class Screen:
         del before, after
         return ""
 
+    def painted(self) -> None:
+        """Take note that the screen has been painted."""
+
     def focus(self) -> Window | None:
         """Return the window that takes what is typed; by default one that takes nothing."""
         return self._idle

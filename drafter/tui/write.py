@@ -68,6 +68,7 @@ class WriteScreen(Screen):
         self.mode = 0
         self.clause = -1
         self.reading = False
+        self.waiting = False
         self._outline: object = None
         self._offered: tuple[object, ...] = ()
         self._offers: list[Offer] = []
@@ -94,6 +95,7 @@ class WriteScreen(Screen):
         self.refresh()
         if not self._go_where(before, after):
             return ""
+        self.waiting = True  # the text is painted first; what could stand there takes as long again to find
         return _named(self.place.text)
 
     def _go_where(self, before: Outline, after: Outline) -> bool:
@@ -185,7 +187,7 @@ class WriteScreen(Screen):
             text_window(self._draw_text),
             rule(self._list_title, inset=1),
             self._input,
-            text_window(self.menu.draw, height=self._list_height),
+            text_window(self._draw_list, height=self._list_height),
         )
         left = stack(
             text_window(self._draw_outline), text_window(self._draw_counts, height=self._counts_height)
@@ -250,6 +252,15 @@ class WriteScreen(Screen):
         view = self.app.session.view
         here = self.place.way if self.places else None
         return self.text.draw(view.draft, view.ways, here, cells, height)
+
+    def _draw_list(self, cells: int, height: int) -> list[Fragments]:
+        return [] if self.waiting else self.menu.draw(cells, height)
+
+    def painted(self) -> None:
+        """Paint the list as well, if it was put off."""
+        if self.waiting:
+            self.waiting = False
+            self.app.application.invalidate()
 
     def _draw_outline(self, cells: int, height: int) -> list[Fragments]:
         return draw_outline(self.places, self.place if self.places else None, cells, height)
