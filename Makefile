@@ -33,7 +33,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/drafter bank lint
 
 long: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -m long
+	$(BIN)/python -m pytest -m long -n auto
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python tests/bench/bench.py

@@ -78,6 +78,19 @@ class Bank:
         """Return the clauses of an aspect (主题/角度) that have the role."""
         return self._group(f"{aspect}\t{role}")
 
+    @cached_property
+    def _clause_names(self) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+        return {}
+
+    def clause_names(self, aspect: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the ids of an aspect's clauses, headings left out, and the groups they belong to."""
+        found = self._clause_names.get(aspect)
+        if found is None:
+            clauses = [phrase for role in model.ROLES for phrase in self.clauses(aspect, role)]
+            groups = dict.fromkeys(phrase.group for phrase in clauses if phrase.group)
+            found = self._clause_names[aspect] = tuple(phrase.id for phrase in clauses), tuple(groups)
+        return found
+
     def sets(self, use: str = "", topic: str = "") -> list[str]:
         """Return the ids of the parallel sets for a use (heading, review, call) and a topic; '' means any."""
         rows = self.phrases.sets.values()
@@ -109,9 +122,13 @@ class Bank:
                 found[f"{topic.name}/{aspect.name}"] = aspect.id
         return found
 
+    @cached_property
+    def _aspects(self) -> dict[str, list[str]]:
+        return {topic.name: [f"{topic.name}/{a.name}" for a in topic.aspects] for topic in self.topics}
+
     def aspects_of(self, topic: str) -> list[str]:
         """Return the full names of a topic's aspects."""
-        return [f"{t.name}/{a.name}" for t in self.topics if t.name == topic for a in t.aspects]
+        return list(self._aspects.get(topic, ()))
 
     @cached_property
     def member_order(self) -> dict[str, list[str]]:

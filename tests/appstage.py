@@ -33,6 +33,7 @@ from drafter.tui import keys as table
 from drafter.tui.app import App
 from drafter.tui.base import Screen
 from drafter.tui.cells import width
+from drafter.tui.pauses import collecting_in_pauses
 from tests.stage import NAMES, Glass, Shot
 
 Script = Callable[["Player"], Awaitable[None]]
@@ -185,9 +186,7 @@ async def _perform(desk: Desk, script: Script, size: tuple[int, int], first: str
         app = App(desk, first, input=source, output=output)
         app.application.ttimeoutlen = app.application.timeoutlen = 0.001
         app.application.max_render_postpone_time = 0
-        done = asyncio.ensure_future(
-            app.application.run_async(set_exception_handler=False, handle_sigint=False)
-        )
+        done = asyncio.ensure_future(_run(app))
         player = Player(app, glass, source, done)
         asyncio.get_running_loop().set_exception_handler(
             lambda _loop, context: player.faults.append(
@@ -204,6 +203,11 @@ async def _perform(desk: Desk, script: Script, size: tuple[int, int], first: str
         if player.faults:
             raise player.faults[0]
         return done.result()
+
+
+async def _run(app: App) -> object:
+    with collecting_in_pauses(app.application):
+        return await app.application.run_async(set_exception_handler=False, handle_sigint=False)
 
 
 # --- what a frame must be ---------------------------------------------------------------------------------------

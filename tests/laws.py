@@ -74,7 +74,8 @@ def lost_facts(draft: Draft, outline: Outline, bank: Bank) -> list[str]:
         for piece in (fact.value, *(q.text for q in fact.quantities), fact.gist):
             for told in re.split("[，；]", piece):
                 run = re.sub(r"^由|牵头$", "", told)
-                if run not in printed:
+                shared = f"{run.removesuffix(fact.name)}等{fact.name}"  # 甲、乙创建等活动
+                if run not in printed and shared not in text:
                     broken.append(f"{name} 少了“{run}”")
         if printed.count(fact.value) > 1 and not any(
             f is not fact and fact.value in f.value for f in facts_of(outline)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+import weakref
 from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,6 +19,7 @@ from drafter.desk import Desk
 from drafter.export.plain import layout
 from drafter.store import Row as Kept
 from drafter.tui import keys as table
+from drafter.tui import pauses
 from drafter.tui.cells import width
 from drafter.tui.facts import FactsScreen
 from drafter.tui.home import GenreScreen
@@ -651,3 +655,41 @@ def test_what_is_vouched_for_is_no_longer_listed(tmp_path: Path, bank: Bank) -> 
 
     perform(desk, script, (80, 24))
     desk.close()
+
+
+def test_garbage_is_looked_for_in_a_pause(
+    tmp_path: Path, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pauses, "PAUSE", 0.02)
+    desk = desk_in(tmp_path, bank)
+    before = gc.get_threshold()
+
+    async def script(player: Player) -> None:
+        assert gc.get_threshold()[2] > before[2]
+        gc.collect()
+        gc.disable()
+        circle: list[object] = []
+        circle.append(Watched(circle))
+        watched = weakref.ref(circle[0])
+        circle = []
+        assert watched() is not None
+        await player.press("F1")
+        for _ in range(250):
+            if watched() is None:
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError("nobody looked for it")
+
+    try:
+        perform(desk, script)
+    finally:
+        gc.enable()
+        desk.close()
+    assert gc.get_threshold() == before
+
+
+class Watched:
+    """Something that can be looked after, in a circle."""
+
+    def __init__(self, circle: list[object]) -> None:
+        self.circle = circle

@@ -101,10 +101,10 @@ def test_lines_begin_and_end_as_they_should(room: int) -> None:
 
 
 def test_wrap_of_what_cannot_be_helped() -> None:
-    assert wrap("", 10) == [(0, 0)]
-    assert wrap("，，，", 2) == [(0, 1), (1, 2), (2, 3)]
-    assert wrap("a" * 25, 10) == [(0, 10), (10, 20), (20, 25)]
-    assert wrap("中文", 1) == [(0, 1), (1, 2)]
+    assert list(wrap("", 10)) == [(0, 0)]
+    assert list(wrap("，，，", 2)) == [(0, 1), (1, 2), (2, 3)]
+    assert list(wrap("a" * 25, 10)) == [(0, 10), (10, 20), (20, 25)]
+    assert list(wrap("中文", 1)) == [(0, 1), (1, 2)]
 
 
 HOSTILE = "\x00\x1b\x07\x7f\x80\x9b\u202e\u2066\u200b\u2028\u2029\ufeff\U000e0041\ud800"

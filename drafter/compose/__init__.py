@@ -23,6 +23,8 @@ from drafter.text import count_characters, speaking_minutes
 _GAP = re.compile("【待补：(.*?)】")
 _TOLERANCE = 0.1
 _HOPELESS = 0.25
+_OVER = 1.3
+"""By what a paragraph may outgrow its scale: short of its share before, longer than it then."""
 _PASSES = 4
 
 
@@ -48,69 +50,91 @@ def compose_draft(
     """
     target = shares.target_characters(Context(bank, outline, seed))
     base = frozenset(demoted)
-    draft = _compose(Context(bank, outline, seed, 1.0, demoted=base, memo=memo), target)
-    drafts = [draft]
-    for scale in _steps(draft):
-        drafts.append(_compose(Context(bank, outline, seed, scale, demoted=base, memo=memo), target))
-        if abs(drafts[-1].characters - target) <= target * _TOLERANCE:
+
+    def trial(scale: float) -> _Trial:
+        return _Trial(Context(bank, outline, seed, scale, demoted=base, memo=memo), target)
+
+    trials = [trial(1.0)]
+    for scale in trials[0].steps():
+        trials.append(trial(scale))
+        if trials[-1].fits:
             break
-    return min(drafts, key=lambda draft: abs(draft.characters - target))
+    return min(trials, key=lambda one: abs(one.characters - target)).draft()
 
 
-def _steps(draft: Draft) -> list[float]:
-    """Return the scales to try when the draft at scale 1 misses its target: outward, the hopeless left out.
+class _Trial:
+    """An outline written at one scale, far enough to see how long it is; the report is for the one that is kept."""
 
-    Going outward from 1 and stopping at the first that fits keeps the scale as it is when a point is edited.
-    """
-    if not draft.target or abs(draft.characters - draft.target) <= draft.target * _TOLERANCE:
-        return []
-    composed = sum(report.composed for report in draft.reports)
-    longer = draft.characters < draft.target
-    ladder = shares.LADDER if longer else shares.LADDER[::-1]
-    steps = [step for step in ladder if (step > 1) == longer and step != 1]
-    likely = [
-        step
-        for step in steps
-        if abs(draft.characters + composed * (step - 1) - draft.target) <= draft.target * _HOPELESS
-    ]
-    return (likely or steps[-1:])[:_PASSES]
+    def __init__(self, context: Context, target: int) -> None:
+        outline = context.outline
+        self.context = context
+        self.target = target
+        self.root = build_tree(context)
+        shares.Shares(self.root, context).spread(target)
+        self.block = [
+            frames.text_parts(text, self.root.scope, context, {}) if text else []
+            for text in (outline.title, outline.subtitle)
+        ]
+        self.writer = Writer(context, self.root)
+        self.writer.write()
+        self.paragraphs = finish_paragraphs(self.writer.paragraphs)
+        self.body = "\n".join(paragraph.text for paragraph in self.paragraphs)
+        self.characters = count_characters(self.body)
 
+    @property
+    def fits(self) -> bool:
+        """Whether it keeps to the length asked for, if any is."""
+        return not self.target or abs(self.characters - self.target) <= self.target * _TOLERANCE
 
-def _compose(context: Context, target: int) -> Draft:
-    outline = context.outline
-    root = build_tree(context)
-    shares.Shares(root, context).spread(target)
-    block = [
-        frames.text_parts(text, root.scope, context, {}) if text else []
-        for text in (outline.title, outline.subtitle)
-    ]
-    title, subtitle = ("".join(part.text for part in parts) for parts in block)
-    byline = _byline(context)
-    writer = Writer(context, root)
-    writer.write()
-    paragraphs = finish_paragraphs(writer.paragraphs)
-    body = "\n".join(paragraph.text for paragraph in paragraphs)
-    characters = count_characters(body)
-    unused = _unused(root, context)
-    return Draft(
-        title=title,
-        subtitle=subtitle,
-        byline=byline,
-        paragraphs=tuple(paragraphs),
-        headings=tuple(writer.headings),
-        reports=tuple(_with_unused(writer.reports, root, unused)),
-        gaps=tuple(_GAP.findall("".join(part.text for part in _gaps(block, paragraphs)))),
-        unused_facts=tuple(fact.label for fact in unused),
-        characters=characters,
-        minutes=round(speaking_minutes(body, context.pace), 1),
-        facts_share=_facts_share(paragraphs, characters),
-        verify=tuple(dict.fromkeys(context.verify)),
-        target=target,
-        seed=context.seed,
-        bank=context.bank.digest,
-        notes=tuple(_notes(root, unused, context)),
-        scale=context.scale,
-    )
+    def steps(self) -> list[float]:
+        """Return the scales to try when this one, of scale 1, misses its target: outward, the hopeless left out.
+
+        Going outward from 1 and stopping at the first that fits keeps the scale as it is when a point is edited.
+        """
+        if self.fits:
+            return []
+        composed = self.writer.composed
+        longer = self.characters < self.target
+        ladder = shares.LADDER if longer else shares.LADDER[::-1]
+        steps = [step for step in ladder if (step > 1) == longer and step != 1]
+        near = self.target * _HOPELESS
+        likely = [s for s in steps if abs(self.characters + composed * (s - 1) - self.target) <= near]
+        tried = (likely or steps[-1:])[:_PASSES]
+        if longer:
+            # Of steps that cannot bring enough only the last is worth a pass; where all is settled none is.
+            lacking = self.target * (1 - _TOLERANCE) - self.characters
+            tried = [
+                s for s in tried if composed and (s == tried[-1] or composed * (s * _OVER - 1) >= lacking)
+            ]
+        return tried
+
+    def draft(self) -> Draft:
+        """Return the draft with its report."""
+        context, writer = self.context, self.writer
+        title, subtitle = ("".join(part.text for part in parts) for parts in self.block)
+        nodes = walk(self.root)
+        facts = _all_facts(self.root, nodes, context)
+        unused = _unused(facts, context)
+        gaps = "".join(part.text for part in _gaps(self.block, self.paragraphs))
+        return Draft(
+            title=title,
+            subtitle=subtitle,
+            byline=_byline(context),
+            paragraphs=tuple(self.paragraphs),
+            headings=tuple(writer.headings),
+            reports=tuple(_with_unused(writer.reports(), nodes, unused)),
+            gaps=tuple(_GAP.findall(gaps)),
+            unused_facts=tuple(fact.label for fact in unused),
+            characters=self.characters,
+            minutes=round(speaking_minutes(self.body, context.pace), 1),
+            facts_share=_facts_share(self.paragraphs, self.characters),
+            verify=tuple(context.verify),
+            target=self.target,
+            seed=context.seed,
+            bank=context.bank.digest,
+            notes=tuple(_notes(facts, unused, context)),
+            scale=context.scale,
+        )
 
 
 def _gaps(block: Iterable[Iterable[Part]], paragraphs: Iterable[Paragraph]) -> Iterator[Part]:
@@ -129,11 +153,11 @@ def _byline(context: Context) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _unused(root: Node, context: Context) -> list[Fact]:
+def _unused(facts: Iterable[Fact], context: Context) -> list[Fact]:
     """Return the facts that did not get into the text, or not whole, in the order of the outline."""
     block = "".join((context.outline.title, context.outline.subtitle, *_byline(context)))
     found = []
-    for fact in _all_facts(root, context):
+    for fact in facts:
         if context.is_spent(fact):
             whole = id(fact) not in context.named or not (fact.record or fact.literal)
         else:
@@ -144,24 +168,27 @@ def _unused(root: Node, context: Context) -> list[Fact]:
     return found
 
 
-def _all_facts(root: Node, context: Context) -> list[Fact]:
+def _all_facts(root: Node, nodes: Iterable[Node], context: Context) -> list[Fact]:
     seen: dict[int, Fact] = {id(fact): fact for fact in context.outline.facts}
-    for node in (root, *walk(root)):
+    for node in (root, *nodes):
         seen.update({id(fact): fact for fact in node.point.facts})
         for leaf in leaves_below(node):
             seen.update({id(fact): fact for fact in (*leaf.own, *getattr(leaf.item, "facts", ()))})
     return list(seen.values())
 
 
-def _with_unused(reports: list[NodeReport], root: Node, unused: Collection[Fact]) -> list[NodeReport]:
-    """Return the reports with what each point has left over, and its recipe."""
-    left: dict[str, tuple[str, ...]] = {}
-    for node in walk(root):
+def _with_unused(
+    reports: Iterable[NodeReport], nodes: Iterable[Node], unused: Collection[Fact]
+) -> Iterator[NodeReport]:
+    """Yield the reports with what each point has left over, and its recipe."""
+    of_point: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for node in nodes:
         own = {id(fact) for fact in node.point.facts}
         own.update(id(fact) for leaf in leaves_below(node) for fact in leaf.own)
-        left[node.key] = tuple(fact.label for fact in unused if id(fact) in own)
-    recipes = {node.key: node.recipe for node in walk(root)}
-    return [replace(r, unused=left.get(r.node, ()), recipe=recipes.get(r.node, "")) for r in reports]
+        of_point[node.key] = node.recipe, tuple(fact.label for fact in unused if id(fact) in own)
+    for report in reports:
+        recipe, left = of_point.get(report.node, ("", ()))
+        yield replace(report, unused=left, recipe=recipe) if recipe or left else report
 
 
 def _facts_share(paragraphs: Iterable[Paragraph], characters: int) -> float:
@@ -175,7 +202,7 @@ def _facts_share(paragraphs: Iterable[Paragraph], characters: int) -> float:
     return round(told / characters, 3) if characters else 0.0
 
 
-def _notes(root: Node, unused: Iterable[Fact], context: Context) -> list[str]:
+def _notes(facts: Iterable[Fact], unused: Iterable[Fact], context: Context) -> list[str]:
     """Return a note for each unused fact whose name is neither slot nor kind, and for each lost further field."""
     from drafter.schema import nearest
 
@@ -189,7 +216,7 @@ def _notes(root: Node, unused: Iterable[Fact], context: Context) -> list[str]:
             f"事实“{fact.name}”没有用上"
             + (f"，是不是“{near}”？" if near else "：句库里没有这个空，也没有这个事类")
         )
-    for fact in _all_facts(root, context):
+    for fact in facts:
         if not fact.record and context.is_spent(fact):
             lost = [name for name, _ in fact.fields if (id(fact), name) not in context.fields_spent]
             notes += [f"事实“{fact.name}：{fact.value}”的“{name}”没有用上" for name in lost]

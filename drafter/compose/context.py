@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from drafter import facts as fact_lines
+from drafter import template
 from drafter.bank import Bank
 from drafter.model import Fact, Item, Outline, Phrase
 
@@ -29,6 +30,8 @@ class Context:
     `origins` leads from a copy that `each` made to its fact, `fields` from a further field that `each` made
     a value of to its fact and name. `printed` counts the names of all values printed, computed ones included.
 
+    `scopes` keeps the values that a scope gives (see `frames.scope_values`).
+
     `watch` is the item of the outline for which somebody wants to see what else could stand there, `watched`
     what was found. `memo` keeps paragraphs from one draft to the next (see `paragraph.write`).
     """
@@ -45,13 +48,14 @@ class Context:
     fields: dict[int, tuple[int, str]] = field(default_factory=dict)
     fields_spent: set[tuple[int, str]] = field(default_factory=set)
     printed: Counter[str] = field(default_factory=Counter)
-    verify: list[str] = field(default_factory=list)
+    verify: dict[str, None] = field(default_factory=dict)
     demoted: frozenset[str] = frozenset()
     phrases: dict[str, str] = field(default_factory=dict)
     told: dict[object, Any] = field(default_factory=dict)
     watch: Item | None = None
     watched: list[object] = field(default_factory=list)
     memo: dict[object, Any] | None = None
+    scopes: dict[object, Any] = field(default_factory=dict)
     _admitted: dict[str, bool] = field(default_factory=dict)
 
     @cached_property
@@ -70,6 +74,22 @@ class Context:
             self.genres,
             (outline.direction, outline.register, outline.date),
         )
+
+    @cached_property
+    def head(self) -> dict[str, str]:
+        """The values every draft has from its head: 标题 讲话人 听众 地点 日期 年度, where given."""
+        outline = self.outline
+        values = {
+            "标题": outline.title if not template.is_template(outline.title) else "",
+            "讲话人": outline.speaker,
+            "听众": outline.audience,
+            "地点": outline.place_name,
+        }
+        if outline.date:
+            date = fact_lines.parse_date(outline.date)
+            values["日期"] = date.text
+            values["年度"] = f"{date.year}年"
+        return {name: value for name, value in values.items() if value}
 
     @cached_property
     def mood(self) -> str:

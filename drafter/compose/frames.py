@@ -15,7 +15,7 @@ from drafter.compose.headings import WHOLE
 from drafter.compose.paragraph import use
 from drafter.compose.tree import Node, Scope
 from drafter.compose.wording import GAP
-from drafter.facts import parse_date, split_names
+from drafter.facts import split_names
 from drafter.model import Fact, Part, Phrase
 
 COMPUTED = frozenset(("点数", "事实", "成绩短句", "任务短句"))
@@ -42,28 +42,20 @@ class Site:
     values: dict[str, str | list[str]] = field(default_factory=dict)
 
 
-def head_values(context: Context) -> dict[str, str]:
-    """Return the values every draft has from its head: 标题 讲话人 听众 地点 日期 年度, where given."""
-    outline = context.outline
-    values = {
-        "标题": outline.title if not template.is_template(outline.title) else "",
-        "讲话人": outline.speaker,
-        "听众": outline.audience,
-        "地点": outline.place_name,
-    }
-    if outline.date:
-        date = parse_date(outline.date)
-        values["日期"] = date.text
-        values["年度"] = f"{date.year}年"
-    return {name: value for name, value in values.items() if value}
-
-
 def scope_values(scope: Scope, context: Context, *, gaps: bool = True) -> dict[str, str | list[str]]:
     """Return the values a template sees: named values, and records that do as values (see `is_value`).
 
-    With `gaps`, what the genre needs and nobody gave is there as a gap.
+    With `gaps`, what the genre needs and nobody gave is there as a gap. Most points see the same facts, so what a
+    scope gives is kept.
     """
-    values: dict[str, str | list[str]] = dict(head_values(context))
+    kept = context.scopes.get((id(scope), gaps))
+    if kept is None:
+        kept = context.scopes[id(scope), gaps] = scope, _scope_values(scope, context, gaps=gaps)
+    return dict(kept[1])
+
+
+def _scope_values(scope: Scope, context: Context, *, gaps: bool) -> dict[str, str | list[str]]:
+    values: dict[str, str | list[str]] = dict(context.head)
     for name, facts in scope.facts.items():
         if name == "照写":
             continue
@@ -268,7 +260,7 @@ def preview(phrase: Phrase, site: Site, context: Context) -> str:
         named=set(context.named),
         fields_spent=set(context.fields_spent),
         printed=context.printed.copy(),
-        verify=[],
+        verify={},
     )
     here = replace(site, records=list(site.records), said=set(site.said))
     return "".join(part.text for part in word(phrase, here, trial))
@@ -329,7 +321,7 @@ def text_parts(text: str, scope: Scope, context: Context, extra: Mapping[str, st
     """Return a writer's own text with its values filled in; what is missing shows as a gap."""
     if not template.is_template(text):
         return [Part(text, "text", edited=True)]
-    values: dict[str, str | list[str]] = dict(head_values(context))
+    values: dict[str, str | list[str]] = dict(context.head)
     amounts = {fact.value: fact for facts in scope.facts.values() for fact in facts if fact.quantities}
     for name, fact in amounts.items():
         values[name] = "、".join(quantity.text for quantity in fact.quantities)

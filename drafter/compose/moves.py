@@ -69,7 +69,8 @@ class MoveWriter:
         self.watching = leaf.item is self.context.watch
         written = self._leaf(leaf, node, whole, report if report is not None else Notes())
         self.reasoned = any(sentence.move in _REASONS for sentence in written)
-        return [replace(sentence, item=leaf.instead or leaf.item) for sentence in written]
+        item = leaf.instead or leaf.item
+        return [Sentence(s.parts, s.node, s.plan, s.move, item) for s in written]
 
     def _leaf(self, leaf: Leaf, node: Node, whole: Resolved, report: Notes) -> list[Sentence]:
         item = leaf.item
@@ -337,7 +338,7 @@ class MoveWriter:
             parts = [_labelled(part, told) for part in parts]
             return Written([Sentence(tuple(parts), node.key)], told=told, opening=text[:2])
         if point.clauses:
-            return paragraph.Pinned(task, point.facts, self.context).write(point.plan, point.clauses)
+            return paragraph.write_pinned(task, point.facts, point.plan, point.clauses, self.context)
         return paragraph.write(task, self.context)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -103,7 +103,7 @@ def estimate(task: Task, context: Context) -> Estimate:
     more where the facts take more room, less where the clauses do not reach as far.
     """
     least = sum(clause.characters + 1 for clause in _told(task, context))
-    number = sum(1 for _ in _admitted("measure", task, context))
+    number = _supply(task, context)
     if not number:
         return Estimate(least, least, grows=False)
     if task.mood.facts == "told":
@@ -111,51 +111,82 @@ def estimate(task: Task, context: Context) -> Estimate:
     return Estimate(min(max(160, least + 105), least + min(number, 8) * 17 + 34), least, grows=True)
 
 
-def write(task: Task, context: Context) -> Written:
-    """Choose and word the paragraph; facts alone are always a valid plan, and nothing at all leaves a gap.
-
-    What is written depends on nothing but what `_seen` names, so that a draft written again after a change need
-    not write anew what the change does not reach.
-    """
-    seen = _seen(task, context) if context.memo is not None else None
-    known = context.memo.get(seen) if context.memo is not None else None
-    if known is None:
-        known = Kept(*_write(task, context), tuple(task.facts))
-        if context.memo is not None:
-            context.memo[seen] = known
-    use(known.phrases, context, task.mood)
-    task.links |= known.links
-    return known.written
+def _supply(task: Task, context: Context) -> int:
+    """Return how many measures a paragraph could take."""
+    if context.memo is None or task.facts:
+        return sum(1 for _ in _admitted("measure", task, context))
+    key = ("supply", context.circumstances, task.mood.id, tuple(task.ticked), _standing(task, context))
+    if key not in context.memo:
+        context.memo[key] = sum(1 for _ in _admitted("measure", task, context))
+    found: int = context.memo[key]
+    return found
 
 
-class Kept(NamedTuple):
-    """A paragraph kept for another draft; the facts are held so that their identities stay theirs."""
+class Made(NamedTuple):
+    """A paragraph, the phrases in it, and the connectives taken, with those taken before."""
 
     written: Written
-    phrases: list[Phrase]
+    phrases: Sequence[Phrase]
     links: frozenset[str]
-    facts: tuple[Fact, ...]
 
 
-def _seen(task: Task, context: Context) -> tuple[object, ...]:
-    """Return all that a paragraph's choice depends on, as a key; facts by identity."""
+def write(task: Task, context: Context) -> Written:
+    """Choose and word the paragraph; facts alone are always a valid plan, and nothing at all leaves a gap."""
     before = task.before
-    roles = _ROLES if task.aspect else ()
-    clauses = [phrase for role in roles for phrase in context.bank.clauses(task.aspect, role)]
+    around = (before.plan, before.opening, before.runs) if before else None
+    seen = (task.share, task.heading, tuple(task.ticked), around, task.reasoned, _standing(task, context))
+    return _kept(seen, task.facts, task, context, lambda: _write(task, context))
+
+
+def write_pinned(
+    task: Task, lines: Sequence[Fact], plan: str, clauses: Sequence[str], context: Context
+) -> Written:
+    """Word the clauses that were chosen for a paragraph before; `lines` are the fact lines of its point."""
+    seen = ("pinned", plan, tuple(clauses), tuple(map(id, task.facts)))
+    return _kept(seen, lines, task, context, lambda: Pinned(task, lines, context).write(plan, clauses))
+
+
+def _kept(
+    seen: tuple[object, ...], facts: Sequence[Fact], task: Task, context: Context, make: Callable[[], Made]
+) -> Written:
+    """Return what is made, or was made for another draft when all it depends on was the same; it is used in this one.
+
+    So a draft written again after a change need not write anew what the change does not reach. `seen` names what it
+    depends on beside the task's place; facts go by identity and are held, so that their identities stay theirs.
+    """
+    if context.memo is None:
+        made = make()
+    else:
+        key = (
+            context.circumstances,
+            (task.node, task.mood.id, task.aspect, task.subject, frozenset(task.links)),
+            tuple(map(id, facts)),
+            tuple((name, str(value)) for name, value in task.values.items()),
+            seen,
+        )
+        if key not in context.memo:
+            context.memo[key] = make(), tuple(facts), tuple(task.facts)
+        made = context.memo[key][0]
+    use(made.phrases, context, task.mood)
+    task.links |= made.links
+    return made.written
+
+
+def _standing(task: Task, context: Context) -> tuple[object, ...]:
+    """Return the aspect of a task with what of its clauses, and of their groups, stands in the draft."""
+    if not task.aspect:
+        return ()
+    ids, groups = context.bank.clause_names(task.aspect)
+    used, grouped = context.used, context.grouped
     return (
-        context.circumstances,
-        (task.node, task.mood.id, task.share, task.heading, task.aspect, task.subject, tuple(task.ticked)),
-        tuple(map(id, task.facts)),
-        tuple(sorted((name, str(value)) for name, value in task.values.items())),
-        (before.plan, before.opening, before.runs) if before else None,
-        task.reasoned,
-        frozenset(task.links),
-        tuple(phrase.id for phrase in clauses if not context.is_fresh(phrase)),
+        task.aspect,
+        tuple((name, used[name]) for name in ids if name in used),
+        tuple((name, grouped[name]) for name in groups if name in grouped),
     )
 
 
-def _write(task: Task, context: Context) -> tuple[Written, list[Phrase], frozenset[str]]:
-    """Return the paragraph, the phrases in it, and the connectives taken, with those taken before."""
+def _write(task: Task, context: Context) -> Made:
+    """Choose and word the paragraph."""
     material = gather(task, context)
     plans = [plan for plan in context.bank.plans if task.mood.takes((plan.mood,))]
     proposed = candidates.propose(plans, material, _surroundings(task))
@@ -163,7 +194,7 @@ def _write(task: Task, context: Context) -> tuple[Written, list[Phrase], frozens
         bare = _bare(material)
         proposed = [bare] if bare else []
     if not proposed:
-        return Written([Sentence((Part(NOTHING, "gap"), Part("。")), task.node)]), [], frozenset()
+        return Made(Written([Sentence((Part(NOTHING, "gap"), Part("。")), task.node)]), (), frozenset())
     chosen, wording, worded = _nearest(proposed, material, task, context)
     atoms = [atom for atom in chosen.atoms if atom not in wording.dropped]
     text = "".join(sentence.text for sentence in worded)
@@ -175,7 +206,7 @@ def _write(task: Task, context: Context) -> tuple[Written, list[Phrase], frozens
         text[:2],
         frozenset(runs(text, 4)),
     )
-    return written, [atom.phrase for atom in atoms], frozenset(wording.links)
+    return Made(written, [atom.phrase for atom in atoms], frozenset(wording.links))
 
 
 def alternatives(task: Task, context: Context, number: int = 5) -> list[Written]:
@@ -209,7 +240,7 @@ def use(phrases: Iterable[Phrase], context: Context, mood: Mood | None = None) -
         context.used[phrase.id] += 1
         context.grouped[phrase.group] += 1
         if claims(phrase, mood) and phrase.id not in context.outline.verified:
-            context.verify.append(phrase.id)
+            context.verify[phrase.id] = None
 
 
 def claims(phrase: Phrase, mood: Mood | None) -> bool:
@@ -295,7 +326,7 @@ class Pinned:
         self.wording = bare_wording(task, context)
         self.bare = True
 
-    def write(self, plan: str, clauses: Sequence[str]) -> Written:
+    def write(self, plan: str, clauses: Sequence[str]) -> Made:
         """Word clauses: ids, `事实 n`, `。` as a sentence's end, anything else as the writer's own."""
         worded: list[list[Part]] = [[]]
         asked = self.task.mood.facts == "asked"
@@ -307,11 +338,10 @@ class Pinned:
                 worded[-1] += self.wording.join(worded[-1], [*opening, *piece])
             if written.endswith("。"):
                 worded.append([])
-        use(self.phrases, self.context, self.task.mood)
-        self.task.links |= self.wording.links
         sentences = [Sentence((*parts, Part("。")), self.task.node, plan) for parts in worded if parts]
         ids = [phrase.id for phrase in self.phrases]
-        return Written(sentences, plan, ids, self.told, Written(sentences).text[:2])
+        paragraph = Written(sentences, plan, ids, self.told, Written(sentences).text[:2])
+        return Made(paragraph, self.phrases, frozenset(self.wording.links))
 
     def _piece(self, written: str) -> tuple[list[Part], bool]:
         """Return a clause's parts, and whether the mood's opening goes before it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from drafter import template
@@ -38,7 +39,7 @@ class Task:
     links: set[str] = field(default_factory=set)
 
 
-@dataclass(slots=True)
+@dataclass
 class Written:
     """A paragraph as written; `told` are the facts in it."""
 
@@ -54,12 +55,12 @@ class Written:
         for sentence in self.sentences:
             yield from sentence.parts
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The paragraph as printed."""
         return "".join(sentence.text for sentence in self.sentences)
 
-    @property
+    @cached_property
     def characters(self) -> int:
         """Its length."""
         return count_characters(self.text)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from drafter import numerals
 from drafter.compose import frames
@@ -14,15 +15,25 @@ from drafter.model import Heading, MoveItem, NodeReport, Paragraph, Part, Senten
 from drafter.text import count_characters
 
 
+class Place(NamedTuple):
+    """A point, or a move of the head, with its sentences: what a line of the report is made of."""
+
+    key: str
+    name: str
+    level: int
+    sentences: Sequence[Sentence]
+    notes: Notes
+
+
 class Writer:
-    """Writes one draft; the results are in `paragraphs`, `headings` and `reports`."""
+    """Writes one draft; the results are in `paragraphs`, `headings` and `places`."""
 
     def __init__(self, context: Context, root: Node) -> None:
         self.context = context
         self.root = root
         self.paragraphs: list[Paragraph] = []
         self.headings: list[Heading] = []
-        self.reports: list[NodeReport] = []
+        self.places: list[Place] = []
         self.moves = MoveWriter(context, root)
 
     def write(self) -> None:
@@ -46,7 +57,7 @@ class Writer:
                 self.paragraphs.append(Paragraph(tuple(sentences), sentences[0].node, flush=flush))
                 first = leaves[0].item
                 name = first.move if isinstance(first, MoveItem) else ""
-                self.reports.append(self._report(sentences[0].node, name, 0, sentences, Notes()))
+                self.places.append(Place(sentences[0].node, name, 0, sentences, Notes()))
 
     # --- points -------------------------------------------------------------------------------
 
@@ -73,6 +84,7 @@ class Writer:
         elif opening or end:
             collected = [Sentence((*opening, Part(end)), node.key, move="heading", item=node.point)]
         report = Notes()
+        number = len(self.places)
         written: list[Sentence] = []
         for index, item in enumerate(node.items):
             if isinstance(item, Node):
@@ -90,8 +102,8 @@ class Writer:
         self._flush(collected, node, level, style.id)
         left = [i for i in node.point.measures if i not in report.phrases]
         report.notes += [f"勾选的做法没有用上：{i}" for i in left]
-        own = self._report(node.key, node.heading, node.level, written, report)
-        self.reports.insert(self._report_place(node), own)
+        # before its sub-points
+        self.places.insert(number, Place(node.key, node.heading, node.level, written, report))
 
     def _note_heading(self, node: Node) -> None:
         above = node.parent.key if node.parent else ""
@@ -99,14 +111,6 @@ class Writer:
         self.headings.append(
             Heading(node.key, above, node.level, style, node.number, node.marker, node.heading)
         )
-
-    def _report_place(self, node: Node) -> int:
-        """A point's report stands before those of its sub-points."""
-        below = node.key + "/"
-        for index, report in enumerate(self.reports):
-            if report.node.startswith(below):
-                return index
-        return len(self.reports)
 
     def _flush(self, collected: list[Sentence], node: Node, level: int, style: str) -> int:
         self.moves.new_paragraph()
@@ -152,31 +156,36 @@ class Writer:
             end = "。" if child is run[-1] else "；"
             parts += [Part(child.marker, "marker"), *self._heading_parts(child, child.heading), Part(end)]
             left = f"只写标题的序号（{child.style.written}）下面还有 {len(child.children)} 个要点，没有写"
-            notes = (left,) if child.children else ()
-            self.reports.append(NodeReport(child.key, child.heading, child.level, notes=notes))
+            notes = Notes(notes=[left] if child.children else [])
+            self.places.append(Place(child.key, child.heading, child.level, (), notes))
         return Sentence(tuple(parts), node.key, move="heading")
 
-    def _report(
-        self, key: str, name: str, level: int, sentences: Sequence[Sentence], report: Notes
-    ) -> NodeReport:
-        length = count_characters("".join(s.text for s in sentences if s.move != "heading"))
-        used = dict.fromkeys(label for s in sentences for part in s.parts for label in part.facts)
-        verify = [i for i in report.phrases if i in self.context.verify]
-        return NodeReport(
-            key,
-            name,
-            level,
-            plan=report.plan,
-            phrases=tuple(report.phrases),
-            used=tuple(used),
-            characters=length,
-            composed=report.composed,
-            share=report.share + length - report.composed if report.share else 0,
-            missing=report.missing,
-            wanted=report.wanted,
-            verify=tuple(verify),
-            notes=tuple(report.notes),
-        )
+    @property
+    def composed(self) -> int:
+        """The characters of the paragraphs that another scale would make longer or shorter."""
+        return sum(place.notes.composed for place in self.places if place.notes.share)
+
+    def reports(self) -> Iterator[NodeReport]:
+        """Yield the lines of the report, a point's before those of its sub-points."""
+        for key, name, level, sentences, report in self.places:
+            length = count_characters("".join(s.text for s in sentences if s.move != "heading"))
+            used = dict.fromkeys(label for s in sentences for part in s.parts for label in part.facts)
+            verify = [i for i in report.phrases if i in self.context.verify]
+            yield NodeReport(
+                key,
+                name,
+                level,
+                plan=report.plan,
+                phrases=tuple(report.phrases),
+                used=tuple(used),
+                characters=length,
+                composed=report.composed,
+                share=report.share + length - report.composed if report.share else 0,
+                missing=report.missing,
+                wanted=report.wanted,
+                verify=tuple(verify),
+                notes=tuple(report.notes),
+            )
 
 
 def finish_paragraphs(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:

@@ -146,6 +146,9 @@ _LONGEST = 6
 _WHOLE, _LAST, _INITIAL, _PART, _SLIP, _JUNK = 1.0, 1.1, 1.6, 1.7, 2.9, 3.0
 """Costs of a piece: a syllable; the beginning of one at the end of the letters, which may be half typed; an
 initial; the beginning of one elsewhere; a syllable with a slip; a letter that fits nowhere."""
+_RARE = frozenset("a ang ao e ei en eng o ou".split())
+"""Syllables that begin few characters of office texts: xiaofujian is xiao fu ji an (安) rather than xi ao fu jian."""
+_RARELY = 0.05
 
 
 def _pieces(letters: str, start: int) -> Iterator[tuple[int, float]]:
@@ -153,7 +156,7 @@ def _pieces(letters: str, start: int) -> Iterator[tuple[int, float]]:
     for end in range(start + 1, min(start + _LONGEST, len(letters)) + 1):
         piece = letters[start:end]
         if spelled(piece):
-            yield end, _WHOLE
+            yield end, _WHOLE + _RARELY * (piece in _RARE)
         elif piece in INITIALS or piece in ("zh", "ch", "sh"):
             yield end, _INITIAL
         elif beginning(piece):

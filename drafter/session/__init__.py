@@ -95,9 +95,10 @@ class Session:
             ActionError: it cannot be done; nothing is changed.
             DrafterError: it could not be kept; nothing is changed.
         """
-        self.state.apply(action, self.ground)  # refused before anything is kept
-        self.apply(self.keeping())
-        return self.apply(action)
+        done = self.state.apply(action, self.ground)  # refused before anything is kept
+        if self.apply(self.keeping()):
+            return self.apply(action)
+        return self._to(done, actions.encode(action))
 
     def keeping(self, *, everywhere: bool = False) -> actions.Keep:
         """Return the action that chooses for good what stands in all points now, or everywhere in the draft."""

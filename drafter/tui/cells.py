@@ -63,6 +63,7 @@ def set_ambiguous(wide: bool) -> None:
     prompt_toolkit has no setting for this, so its caches are filled; a test tells when their names change.
     """
     _Setting.wide = wide
+    wrap.cache_clear()
     try:
         widths, chars = utils._CHAR_SIZES_CACHE, screen._CHAR_CACHE  # noqa: SLF001  # there is no public way
         widths.clear()
@@ -110,19 +111,21 @@ def pad(text: str, cells: int) -> str:
     return text + " " * (cells - width(text))
 
 
-def wrap(text: str, cells: int) -> list[tuple[int, int]]:
+@lru_cache(maxsize=1024)
+def wrap(text: str, cells: int) -> tuple[tuple[int, int], ...]:
     """Return the lines a text is shown in, as offsets with the end excluded; only line ends stand in none.
 
     Where it can be helped no line begins with a closing mark or ends with an opening one, and no number or Latin
-    word is broken. A line takes no more than `cells`, which is at least 2.
+    word is broken. A line takes no more than `cells`, which is at least 2. Kept, as a draft on the screen is laid
+    out anew after every change.
     """
-    lines = []
+    lines: list[tuple[int, int]] = []
     start = 0
     for paragraph in text.split("\n"):
         end = start + len(paragraph)
         lines += _broken(text, start, end, max(cells, 2))
         start = end + 1
-    return lines
+    return tuple(lines)
 
 
 def _broken(text: str, start: int, end: int, cells: int) -> list[tuple[int, int]]:

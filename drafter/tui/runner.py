@@ -22,6 +22,7 @@ from prompt_toolkit.output import Output, create_output
 
 from drafter.errors import UsageError
 from drafter.tui.cells import set_ambiguous
+from drafter.tui.pauses import collecting_in_pauses
 
 T = TypeVar("T")
 ESCAPE_WAIT = 0.05
@@ -220,7 +221,7 @@ class _Screen(Generic[T]):
     async def live(self) -> T:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(lambda _loop, context: self._failed(context))
-        with self._signals(loop):
+        with self._signals(loop), collecting_in_pauses(self.app):
             return await self.app.run_async(set_exception_handler=False, handle_sigint=False)
 
     @contextlib.contextmanager

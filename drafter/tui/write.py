@@ -74,6 +74,7 @@ class WriteScreen(Screen):
         self._offers: list[Offer] = []
         self._suggested: list[Suggestion] = []
         self._answered = False
+        self._list: list[Fragments] = []
         self.text = TextView()
         self.menu: Menu[Offer | Suggestion] = Menu(
             self._rows, lines=self._most_lines, empty=lambda: _NOTHING[bool(self.line.text)]
@@ -95,7 +96,6 @@ class WriteScreen(Screen):
         self.refresh()
         if not self._go_where(before, after):
             return ""
-        self.waiting = True  # the text is painted first; what could stand there takes as long again to find
         return _named(self.place.text)
 
     def _go_where(self, before: Outline, after: Outline) -> bool:
@@ -122,6 +122,7 @@ class WriteScreen(Screen):
         ways = [place.way for place in self.places]
         self.number = ways.index(here) if here in ways else min(self.number, max(len(ways) - 1, 0))
         self.menu.reset()
+        self.waiting = True  # the text is painted first; what could stand there takes as long again to find
 
     @property
     def place(self) -> Place:
@@ -254,10 +255,12 @@ class WriteScreen(Screen):
         return self.text.draw(view.draft, view.ways, here, cells, height)
 
     def _draw_list(self, cells: int, height: int) -> list[Fragments]:
-        return [] if self.waiting else self.menu.draw(cells, height)
+        if not self.waiting:
+            self._list = self.menu.draw(cells, height)
+        return self._list[:height]
 
     def painted(self) -> None:
-        """Paint the list as well, if it was put off."""
+        """Paint the list anew as well, if it was put off."""
         if self.waiting:
             self.waiting = False
             self.app.application.invalidate()
