@@ -1,4 +1,4 @@
-"""Bytes in and out: decoding, file names, writing that never loses what was there.
+"""Bytes in and out: decoding, and writing that never loses what was there.
 
 No other module reads or writes files. Every refusal is a Chinese sentence naming the path and the cause.
 """
@@ -11,9 +11,8 @@ import os
 import re
 import stat
 import sys
-import unicodedata
 from collections.abc import Callable, Iterator
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
 from drafter.errors import InputError, OutputError, SourceError
 
@@ -27,7 +26,7 @@ MAX_READ = 1024 * 1024
 MAX_NAME = 240
 """Longest file name in UTF-8 bytes; file systems take 255, the rest is left for numbers and locks."""
 
-_HIDDEN = re.compile(
+_HIDDEN = (
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufffe\uffff"
     "\U000e0000-\U000e007f]"
 )
@@ -78,7 +77,17 @@ class Decoded:
 
 def printable(text: str) -> str:
     """Return the text with every control, bidi or invisible character as �, one for one; Tabs stay."""
-    return _HIDDEN.sub("\ufffd", text)
+    return re.sub(_HIDDEN, "\ufffd", text)
+
+
+def without_hidden(text: str) -> str:
+    """Return the text without control, bidi and invisible characters; Tabs stay."""
+    return re.sub(_HIDDEN, "", text)
+
+
+def cut_bytes(text: str, limit: int) -> str:
+    """Return as much of the text as fits into a number of UTF-8 bytes."""
+    return text.encode("utf-8")[:limit].decode("utf-8", "ignore")
 
 
 def cause_of(error: OSError) -> str:
@@ -223,69 +232,6 @@ def _mostly_utf8(data: bytes) -> bool:
     return valid >= 6 and valid * 3 >= high * 2
 
 
-# --- names ---------------------------------------------------------------------------------------
-
-_NAME_CHANGES = str.maketrans(
-    {"/": "-", "\\": "-", ":": "：", "?": "？", '"': "", "<": "", ">": "", "|": "", "*": ""}
-)
-_DEVICES = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³])\Z", re.IGNORECASE)
-
-
-def safe_name(title: str, extension: str) -> str:
-    """Return a file name for a title that every system takes and no shell mistakes for an option.
-
-    Args:
-        title: any text.
-        extension: ASCII letters and digits, with or without its dot; "" for none.
-
-    Returns:
-        a name of at most 240 UTF-8 bytes, the extension included; 讲话稿 if nothing of the title is left.
-
-    Raises:
-        ValueError: if the extension is not of that form.
-    """
-    extension = extension.removeprefix(".")
-    if not re.fullmatch(r"[A-Za-z0-9]{0,16}", extension):
-        raise ValueError(f"扩展名只能是字母和数字：{printable(extension)}")
-    ending = "." + extension if extension else ""
-    # Line ends are blanks first, since they would vanish with the other control characters.
-    stem = _HIDDEN.sub("", " ".join(title.split()).translate(_NAME_CHANGES))
-    stem = _tidy(unicodedata.normalize("NFC", " ".join(stem.split())))
-    if _DEVICES.match(stem.split(".")[0].rstrip()):
-        stem = "_" + stem
-    stem = _tidy(_cut(stem, MAX_NAME - len(ending)))
-    return (stem or "讲话稿") + ending
-
-
-def _tidy(stem: str) -> str:
-    return stem.strip().lstrip(".-~ \u3000\u00a0").rstrip(". \u3000\u00a0")
-
-
-def _cut(text: str, limit: int) -> str:
-    """Return as much of the text as fits into a number of UTF-8 bytes."""
-    return text.encode("utf-8")[:limit].decode("utf-8", "ignore")
-
-
-def inside(folder: Path, name: str) -> Path:
-    """Return the path of a name in a folder.
-
-    Raises:
-        OutputError: if the name leads out of the folder, also through a link.
-    """
-    refusal = OutputError(f"写不了 {printable(name)}：文件名不能指到文件夹 {printable(str(folder))} 之外")
-    windows = PureWindowsPath(name)
-    parts = re.split(r"[/\\]", name)
-    if windows.drive or windows.root or Path(name).is_absolute() or ".." in parts or parts[-1] in ("", "."):
-        raise refusal
-    try:
-        target = folder / name
-        if not target.parent.resolve().is_relative_to(folder.resolve()):
-            raise refusal
-    except (OSError, ValueError, RuntimeError) as error:
-        raise refusal from error
-    return target
-
-
 # --- writing -------------------------------------------------------------------------------------
 
 
@@ -422,7 +368,7 @@ def _candidates(path: Path) -> Iterator[Path]:
     yield path
     for number in range(2, 10_000):
         ending = f"-{number}{path.suffix}"
-        yield path.with_name(_cut(path.stem, MAX_NAME - len(os.fsencode(ending))) + ending)
+        yield path.with_name(cut_bytes(path.stem, MAX_NAME - len(os.fsencode(ending))) + ending)
 
 
 def _claim(temp: Path, path: Path) -> None:

@@ -13,11 +13,11 @@ import docx
 from hypothesis import strategies as st
 
 from drafter import export
+from drafter.draft import Draft, Paragraph, Part, Sentence
 from drafter.export import plain
 from drafter.export.cleaning import clean_draft
 from drafter.export.document import title_lines
 from drafter.export.layouts import default_layout
-from drafter.model import Draft, Paragraph, Part, Sentence
 
 PIECES = (
     "\x00 \x07 \x08 \x1b[31m \x1b]0;题\x07 \x7f \x85 \x9b \t \r \n \r\n \x0b \x0c \u2028 \u2029 \u202e \u2066 "

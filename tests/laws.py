@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from drafter.bank import Bank
+from drafter.draft import Draft, Part, Sentence
 from drafter.export.plain import layout
-from drafter.model import Draft, Fact, Group, Item, Outline, Part, Point, Sentence
+from drafter.model import Fact, Group, Item, Outline, Point
 from drafter.text import count_characters, count_clauses, count_fillers, count_han, runs
 
 ANNOUNCED = re.compile(r"[一两三四五六七八九十]+(?:点|个方面|件事|条|个问题|项)")

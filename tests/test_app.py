@@ -23,7 +23,7 @@ from drafter.tui import pauses
 from drafter.tui.cells import width
 from drafter.tui.facts import FactsScreen
 from drafter.tui.home import GenreScreen
-from drafter.tui.menu import Menu
+from drafter.tui.menu import MOST, Menu
 from drafter.tui.write import WriteScreen
 from tests import laws
 from tests.appstage import (
@@ -72,7 +72,7 @@ class Writer:
     async def choose(self, menu: Menu[object], value: object) -> None:
         """Press the digit of a row, turning pages until it is seen."""
         place = next(n for n, row in enumerate(menu.rows) if row.value == value)
-        while place >= menu._first + menu._shown:
+        while place >= menu._first + menu._page:
             await self.press("=")
         await self.press(str(place - menu._first + 1))
 
@@ -116,14 +116,14 @@ class Writer:
     async def pick(self, number: int = 2) -> None:
         """Choose a row, on the next page if the screen is small, which changes the draft by one step."""
         before = self.done()
-        shown = self.write.menu._shown
+        shown = self.write.menu._page
         await self.press(*(("=", str(number - shown)) if number > shown else (str(number),)))
         assert self.done() == before + 1
 
     async def pick_lacking(self) -> str:
         """Choose a sentence for which a fact is missing, if one can be seen; the name of the fact."""
-        asked = {row.name for row in self.player.app.desk.asked() if not row.key}
-        for number, offer in enumerate(self.write.offered()[: self.write.menu._shown], 1):
+        asked = {row.name for row in self.player.app.desk.form.asked() if not row.key}
+        for number, offer in enumerate(self.write.offered()[: self.write.menu._page], 1):
             lacking = offer.remark.removeprefix("要填：")
             if lacking != offer.remark and lacking in asked:
                 await self.pick(number)
@@ -566,7 +566,7 @@ def test_a_name_is_wanted_where_a_requirement_is_typed(tmp_path: Path, bank: Ban
         await player.press("Enter")
         assert "提高教学质量工作" in player.shot().text
         await player.press("Enter")
-        assert next(row.value for row in desk.asked() if row.name == "工作") == "提高教学质量工作"
+        assert next(row.value for row in desk.form.asked() if row.name == "工作") == "提高教学质量工作"
         await player.press("Esc")
         assert desk.held is not None
         assert "提高教学质量工作" in (desk.held.path / "draft.yaml").read_text(encoding="utf-8")
@@ -643,10 +643,10 @@ def test_what_is_vouched_for_is_no_longer_listed(tmp_path: Path, bank: Bank) -> 
         await player.jump("4", "F5")
         before = player.app.session.view.draft
         rows = player.app.top.menu.rows  # type: ignore[attr-defined]
-        row = next(n for n, one in enumerate(rows) if one.value in before.verify)
+        row = next(n for n, one in enumerate(rows) if one.value.claim in before.verify)
         await player.press(*("Down",) * row, "Tab")
         after = player.app.session.view.draft
-        assert after.verify == tuple(name for name in before.verify if name != rows[row].value)
+        assert after.verify == tuple(name for name in before.verify if name != rows[row].value.claim)
         assert [p.text for p in after.paragraphs] == [p.text for p in before.paragraphs]
         assert desk._session(player.app.session.text(), "稿", tmp_path).view.draft.verify == after.verify
         await player.press("Ctrl-Z")
@@ -655,6 +655,53 @@ def test_what_is_vouched_for_is_no_longer_listed(tmp_path: Path, bank: Bank) -> 
 
     perform(desk, script, (80, 24))
     desk.close()
+
+
+def test_a_genre_is_found_by_typing(tmp_path: Path, bank: Bank) -> None:
+    desk = desk_in(tmp_path, bank)
+
+    async def script(player: Player) -> None:
+        await player.press("1")
+        whole = [row.text for row in menu_of(player).rows]
+        assert len(whole) > MOST
+        shot = await player.type("jyjl")
+        assert [row.text for row in menu_of(player).rows] == ["经验交流发言"]
+        assert whole[0] not in shot.text
+        await player.press("Esc")
+        assert [row.text for row in menu_of(player).rows] == whole
+        await player.type("主持")
+        await player.press("Enter")
+        assert menu_of(player).rows[0].text.startswith("按常见篇幅")
+        await player.press("Esc", "Esc")
+        assert player.id == "home"
+
+    perform(desk, script)
+    desk.close()
+
+
+def test_rows_below_the_ninth_are_shown_and_have_digits_on_the_next_page(tmp_path: Path, bank: Bank) -> None:
+    desk = desk_in(tmp_path, bank)
+
+    async def script(player: Player) -> None:
+        shot = await player.press("1")
+        names = [row.text for row in menu_of(player).rows]
+        assert all(name in shot.text for name in names[: MOST + 3])
+        shot = await player.press("=")
+        assert names[0] not in shot.text
+        assert f"1 {names[MOST]}" in shot.text
+        await player.press("2", "1", "Esc")
+        assert desk.session is not None
+        assert desk.session.genre is not None
+        assert desk.session.genre.name == names[MOST + 1]
+
+    perform(desk, script, (120, 40))
+    desk.close()
+
+
+def menu_of(player: Player) -> Menu[object]:
+    """Return the list of the screen shown."""
+    menu: Menu[object] = player.app.top.menu  # type: ignore[attr-defined]
+    return menu
 
 
 def test_garbage_is_looked_for_in_a_pause(

@@ -318,7 +318,7 @@ def test_the_input_may_end_anywhere(
         assert len(names) == (count >= 2)
         if names:
             desk = written(home / str(count), bank)
-            given = [row for row in desk.asked() if row.value]
+            given = [row for row in desk.form.asked() if row.value]
             assert sum(answer in {row.value for row in given} for answer in lines[3:count] if answer) == len(
                 [answer for answer in lines[3 : min(count, 8)] if answer]
             )
@@ -334,6 +334,24 @@ def test_an_outline_line_by_line_and_twice(
     assert plain(monkeypatch, ["看"], str(path)) == 0
     assert "我自己的话。" in capsys.readouterr().out.rpartition("稿子已经成形")[2]
     assert len(drafts(home)) == 1
+
+
+def test_what_is_to_do_line_by_line(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "提纲.yaml"
+    text = (ROOT / "examples/experience.yaml").read_text(encoding="utf-8")
+    path.write_text(re.sub("(?m)^length: .*", "length: 90分钟", text), encoding="utf-8")
+    assert plain(monkeypatch, ["查", "完"], str(path)) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"\d+  篇幅：现有 \d+ 字，要求约 16200 字，还差 \d+ 字", said)
+    claim = re.search(r"(\d+)  需核实：(.*)（", said)
+    assert claim is not None
+    assert plain(monkeypatch, ["属实 1", f"属实 {claim[1]}", "查", "完"], str(path)) == 0
+    before, _, after = capsys.readouterr().out.partition("记下了，属实：")
+    assert "先写“查”" in before
+    assert after.startswith(claim[2])
+    assert f"需核实：{claim[2]}" not in after
 
 
 def test_odd_lines_are_answered(

@@ -12,9 +12,9 @@ from drafter import numerals
 from drafter.bank import Bank, load_bank
 from drafter.cli.buildjson import built
 from drafter.compose import compose_draft
+from drafter.draft import Draft, NodeReport
 from drafter.errors import SourceError
 from drafter.export.plain import layout
-from drafter.model import Draft, NodeReport
 from drafter.outline import load_outline
 from tests import laws
 

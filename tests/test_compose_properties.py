@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from drafter import numerals
 from drafter.bank import Bank, load_bank
 from drafter.compose import compose_draft
+from drafter.draft import Draft
 from drafter.export.plain import layout
-from drafter.model import Draft, Outline
+from drafter.model import Outline
 from drafter.outline import load_outline
 from tests import laws
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from drafter.bank import Bank
-from drafter.desk import FACT, Asked, Desk
+from drafter.desk import Desk
 from drafter.errors import DrafterError, OutputError
+from drafter.session.form import FACT, Asked
 from drafter.session.settled import walk
 from drafter.shelf import Shelf
 from drafter.store import Store
@@ -29,8 +30,8 @@ def text_of(desk: Desk) -> list[str]:
 @pytest.mark.parametrize("genre", ["toast", "forum_lead", "duty_report"])
 def test_a_draft_opened_again_reads_as_it_did(genre: str, desk: Desk, tmp_path: Path) -> None:
     desk.start(genre)
-    wanted = next(row for row in desk.asked() if row.required and not row.key)
-    assert desk.give(wanted, "云江市教育局")
+    wanted = next(row for row in desk.form.asked() if row.required and not row.key)
+    assert desk.form.give(wanted, "云江市教育局")
     before = text_of(desk)
     desk.export("docx", tmp_path)  # what was used is noted now, and must not matter
     assert desk.held is not None
@@ -42,19 +43,19 @@ def test_a_draft_opened_again_reads_as_it_did(genre: str, desk: Desk, tmp_path: 
 
 def test_facts_of_a_point_are_given_changed_and_taken_away(desk: Desk) -> None:
     desk.example("forum")
-    way = next(way for way, _ in walk(desk.writing.outline) if len(way) == 2 and desk.asked_of(way))
-    number = len(desk.asked_of(way))
-    assert desk.give(desk.asked_of(way)[-1], "活动：“清风课堂” 6场", way)
-    rows = desk.asked_of(way)
+    way = next(way for way, _ in walk(desk.writing.outline) if len(way) == 2 and desk.form.asked_of(way))
+    number = len(desk.form.asked_of(way))
+    assert desk.form.give(desk.form.asked_of(way)[-1], "活动：“清风课堂” 6场", way)
+    rows = desk.form.asked_of(way)
     assert len(rows) == number + 1
     assert rows[-2].value == "活动：“清风课堂” 6场"
-    assert desk.give(rows[-2], "活动：“清风课堂” 9场", way)
-    assert desk.asked_of(way)[-2].value.endswith("9场")
-    assert desk.give(desk.asked_of(way)[-2], "", way)
-    assert len(desk.asked_of(way)) == number
+    assert desk.form.give(rows[-2], "活动：“清风课堂” 9场", way)
+    assert desk.form.asked_of(way)[-2].value.endswith("9场")
+    assert desk.form.give(desk.form.asked_of(way)[-2], "", way)
+    assert len(desk.form.asked_of(way)) == number
     with pytest.raises(DrafterError, match="："):
-        desk.give(desk.asked_of(way)[-1], "没有冒号的一行", way)
-    assert all(row.key.startswith(FACT) for row in desk.asked_of(way))
+        desk.form.give(desk.form.asked_of(way)[-1], "没有冒号的一行", way)
+    assert all(row.key.startswith(FACT) for row in desk.form.asked_of(way))
 
 
 def test_a_file_is_never_written_over_unasked(desk: Desk, tmp_path: Path) -> None:
@@ -84,11 +85,11 @@ def test_what_is_given_on_several_lines_has_a_field_each(desk: Desk) -> None:
     desk.start("duty_report")
 
     def rows() -> list[Asked]:
-        return [row for row in desk.asked() if row.name == "问题"]
+        return [row for row in desk.form.asked() if row.name == "问题"]
 
     assert [(row.label, row.required) for row in rows()] == [("问题", True)]
-    assert desk.give(rows()[-1], "学习不够系统；原因：事务多")
-    assert desk.give(rows()[-1], "下基层少")
+    assert desk.form.give(rows()[-1], "学习不够系统；原因：事务多")
+    assert desk.form.give(rows()[-1], "下基层少")
     assert [(row.label, row.value) for row in rows()] == [
         ("问题1", "学习不够系统；原因：事务多"),
         ("问题2", "下基层少"),
@@ -97,16 +98,16 @@ def test_what_is_given_on_several_lines_has_a_field_each(desk: Desk) -> None:
     text = "".join(text_of(desk))
     assert "（一）学习不够系统。" in text
     assert "（二）下基层少。" in text
-    assert desk.give(rows()[0], "")
+    assert desk.form.give(rows()[0], "")
     assert [row.value for row in rows()] == ["下基层少", ""]
 
 
 def test_the_length_can_be_changed_later(desk: Desk) -> None:
     desk.start("annual", "10分钟")
-    length = desk.asked()[-1]
+    length = desk.form.asked()[-1]
     assert (length.key, length.value) == ("length", "10分钟")
-    assert desk.checked(length, "长一点")[1]
-    assert desk.give(length, "20分钟")
+    assert desk.form.checked(length, "长一点")[1]
+    assert desk.form.give(length, "20分钟")
     assert desk.writing.view.draft.target == 20 * 180
 
 

@@ -15,8 +15,9 @@ from drafter import facts as fact_lines
 from drafter import numerals
 from drafter.bank import Bank
 from drafter.compose import compose_draft
+from drafter.draft import Draft
 from drafter.export.plain import layout
-from drafter.model import Draft, Fact, Outline, Point
+from drafter.model import Fact, Outline, Point
 from tests import laws
 
 SEEDS = range(10)

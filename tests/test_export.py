@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from drafter import export
 from drafter.bank import Bank
 from drafter.compose import compose_draft
+from drafter.draft import Draft, Paragraph, Part, Sentence
 from drafter.errors import UsageError
 from drafter.export import EXPORTERS, Exporter, export_draft, prepare
 from drafter.export.cleaning import clean_text
 from drafter.export.layouts import default_layout, load_layout
 from drafter.export.plain import layout
-from drafter.model import Draft, Outline, Paragraph, Part, Sentence
+from drafter.model import Outline
 
 FORMS = [row.name for row in EXPORTERS]
 

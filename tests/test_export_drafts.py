@@ -9,7 +9,7 @@ import pytest
 from drafter import cli
 from drafter.bank import Bank
 from drafter.compose import compose_draft
-from drafter.model import Draft
+from drafter.draft import Draft
 from drafter.outline import outline_of
 from drafter.session.frozen import Given, draft_text
 

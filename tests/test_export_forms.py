@@ -24,12 +24,14 @@ from hypothesis import strategies as st
 from drafter import cli, export
 from drafter.bank import Bank
 from drafter.compose import compose_draft
+from drafter.draft import Draft, Heading, Paragraph, Part, Sentence
 from drafter.errors import DrafterError, OutputError, UsageError
 from drafter.export import layouts, page, plain, sheets, word, wordparts
 from drafter.export.cleaning import clean_draft, clean_text
 from drafter.export.document import Document, title_lines
-from drafter.files import inside, safe_name, write_bytes
-from drafter.model import Draft, Heading, Outline, Paragraph, Part, Sentence
+from drafter.filenames import inside, safe_name
+from drafter.files import write_bytes
+from drafter.model import Outline
 from drafter.settings import data_folder
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from drafter import cli, export
 from drafter.errors import OutputError
 from drafter.export import markdown, word
-from drafter.files import MAX_NAME, inside, safe_name, write_bytes
+from drafter.filenames import inside, safe_name
+from drafter.files import MAX_NAME, write_bytes
 from tests.hostile import (
     HOSTILE,
     check_everywhere,

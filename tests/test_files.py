@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from drafter import files
 from drafter.errors import InputError, OutputError, SourceError
-from drafter.files import inside, printable, read_text, safe_name, write_bytes
+from drafter.filenames import inside, safe_name
+from drafter.files import printable, read_text, write_bytes
 
 TEXT = "标题：在市直机关党建工作座谈会上的讲话𠮷\n"
 

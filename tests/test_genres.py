@@ -11,7 +11,8 @@ import pytest
 from drafter.bank import Bank
 from drafter.compose import compose_draft, frames
 from drafter.compose.context import Context
-from drafter.model import Draft, Outline
+from drafter.draft import Draft
+from drafter.model import Outline
 from drafter.outline import genres, load_outline
 from tests import laws
 from tests.conftest import EXAMPLES

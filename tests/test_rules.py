@@ -10,7 +10,8 @@ from drafter.compose import rules
 from drafter.compose.packing import Piece, breaks
 from drafter.compose.rules import Atom, Candidate, Line, Material, Surroundings
 from drafter.compose.telling import Clause
-from drafter.model import Fact, Mood, Part, Phrase, Plan, PlanSentence
+from drafter.draft import Part
+from drafter.model import Fact, Mood, Phrase, Plan, PlanSentence
 from drafter.text import features
 
 TOLD = Mood("told", "总结", "told", "effect")

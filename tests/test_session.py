@@ -23,8 +23,9 @@ from hypothesis.stateful import (
 
 from drafter.bank import Bank
 from drafter.compose import choices, compose_draft
+from drafter.draft import Sentence
 from drafter.errors import DrafterError
-from drafter.model import Group, Item, MoveItem, Outline, Point, Sentence, TextItem
+from drafter.model import Group, Item, MoveItem, Outline, Point, TextItem
 from drafter.outline import find_genre, lay_over, outline_of
 from drafter.outlinefile import read_outline
 from drafter.outlinetext import outline_text

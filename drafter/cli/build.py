@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from drafter import files
+from drafter import filenames, files
 from drafter.cli import forms, terminal
 from drafter.cli.banks import open_bank
 from drafter.errors import DrafterError, InputError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from drafter.bank import Bank
+    from drafter.draft import Draft
     from drafter.export import Exporter, Prepared
-    from drafter.model import Draft, Fact, Outline
+    from drafter.model import Fact, Outline
 
 
 _DRAFT = "-草稿"
@@ -164,7 +165,7 @@ def _place(result: _Result, form: Exporter, target: Path, into_file: bool) -> Pa
     stem = title or "讲话稿" if result.source == "-" else Path(result.source).stem
     if form.name == "yaml" and not stem.endswith(_DRAFT):
         stem += _DRAFT
-    return files.inside(target, files.safe_name(stem, form.extension))
+    return filenames.inside(target, filenames.safe_name(stem, form.extension))
 
 
 def _write(data: bytes, place: Path | None, taken: set[Path], options: argparse.Namespace) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from drafter.draft import Draft
 from drafter.errors import DrafterError, SourceError
 from drafter.export.plain import layout, parts
-from drafter.model import Draft
 
 
 def built(source: str, draft: Draft, outputs: list[str]) -> dict[str, Any]:

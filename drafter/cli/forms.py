@@ -10,8 +10,9 @@ from drafter.cli import terminal
 from drafter.errors import UsageError
 
 if TYPE_CHECKING:
+    from drafter.draft import Draft
     from drafter.export import Exporter, Prepared
-    from drafter.model import Draft, Outline
+    from drafter.model import Outline
 
 
 def add(parser: argparse.ArgumentParser, *further: Exporter) -> None:

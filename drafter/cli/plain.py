@@ -9,19 +9,22 @@ from functools import partial
 from pathlib import Path
 
 from drafter.cli import terminal
-from drafter.desk import Asked, Desk, in_order
+from drafter.desk import Desk, in_order
 from drafter.errors import DrafterError
-from drafter.session.actions import SetHeading, SetText
+from drafter.session.actions import SetHeading, SetText, Verify
+from drafter.session.form import Asked
 from drafter.session.offers import Offer, clause_offers, modes, offers, typed_clause
+from drafter.session.pending import pending
 from drafter.session.places import Place, places_of
 
 _SHOWN = 9
-_COMMAND = re.compile(r"(?:看|填|查|提纲|撤销|重做|完|退出|帮助|改\s*\d+|导出(?:\s*\w+)?)")
+_COMMAND = re.compile(r"(?:看|填|查|提纲|撤销|重做|完|退出|帮助|(?:改|属实)\s*\d+|导出(?:\s*\w+)?)")
 _COMMANDS = """可以说的话：
   看          念全文，每一处前面有号
   改 5        改第 5 处：列出能换的句子，写号选，或者直接写自己的话
   填          填事实；已填的也可以改
-  查          还缺什么：待补、没用上的事实、素材不足
+  查          还缺什么：待补、没用上的事实、篇幅、素材不足、需核实
+  属实 3      “查”里第 3 条说的属实，不再提醒
   提纲        列出要点、字数、用时
   导出 docx   写成文件，也可以是 txt、md、html、yaml
   撤销  重做
@@ -91,10 +94,11 @@ class Plain:
             self.desk.open(kept[number].id)
             return False
         genre = genres[number - len(kept)]
-        terminal.out(f"写多长？不选就按常见篇幅（{genre.length or '不限'}）")
-        lengths = self.desk.lengths(genre)
-        chosen = self._choose([f"{text}（约 {count} 字）" for text, count in lengths], optional=True)
-        self.desk.start(genre.id, lengths[chosen][0] if chosen >= 0 else "")
+        terminal.out("写多长？回车就按常见篇幅")
+        lengths = [("", f"按常见篇幅（{genre.length or '不限'}）")]
+        lengths += [(text, f"{text}（约 {count} 字）") for text, count in self.desk.lengths(genre)]
+        chosen = self._choose([row for _, row in lengths], optional=True)
+        self.desk.start(genre.id, lengths[max(chosen, 0)][0])
         return True
 
     def _choose(self, rows: Sequence[str], *, optional: bool = False) -> int:
@@ -118,14 +122,14 @@ class Plain:
     def _fill(self) -> None:
         terminal.out("填事实：一行一件，暂时没有就直接回车（文中会显示【待补】），写“停”或别的命令先不填了。")
         done: set[tuple[str, str]] = set()
-        while left := [row for row in self.desk.asked() if (row.name, row.key) not in done]:
+        while left := [row for row in self.desk.form.asked() if (row.name, row.key) not in done]:
             row = left[0]
             answer = self._one(row)
             if answer is None:
                 return
             if answer and row.key.endswith("+"):  # one more of them may follow
                 done |= {
-                    (r.name, r.key) for r in self.desk.asked() if r.name == row.name and r.key != row.key
+                    (r.name, r.key) for r in self.desk.form.asked() if r.name == row.name and r.key != row.key
                 }
             else:
                 done.add((row.name, row.key))
@@ -149,14 +153,14 @@ class Plain:
                 return ""
             if answer == "同" and not asked.value:
                 answer = next((value for value, _ in self.desk.remembered(asked)), answer)
-            better, trouble = self.desk.checked(asked, answer)
+            better, trouble = self.desk.form.checked(asked, answer)
             if trouble:
                 terminal.out(f"  × {trouble}")
                 again = self.ask(f"  再写一遍；直接回车就用“{better}”：")
                 answer = again or better
             else:
                 answer = better
-            if self._do(partial(self.desk.give, asked, answer)):
+            if self._do(partial(self.desk.form.give, asked, answer)):
                 return answer
 
     # --- commands ---------------------------------------------------------------------------------
@@ -172,6 +176,7 @@ class Plain:
             "改": lambda: self._change(rest.strip()),
             "填": self._fill,
             "查": self._todo,
+            "属实": lambda: self._vouch(rest.strip()),
             "提纲": self._outline,
             "导出": lambda: self._export(rest.strip() or "docx"),
             "撤销": lambda: self._undo(redo=False),
@@ -203,12 +208,23 @@ class Plain:
             terminal.out("  " * (heading.level - 1) + heading.marker + heading.text)
 
     def _todo(self) -> None:
-        draft = self.desk.writing.view.draft
-        rows = [f"待补：{name}" for name in draft.gaps]
-        rows += [f"事实没有用上：{label}" for label in draft.unused_facts]
-        rows += [f"素材不足：{r.name}，还差约 {r.missing} 字" for r in draft.reports if r.missing]
-        for row in rows or ["没有要处理的"]:
-            terminal.out(row)
+        rows = pending(self.desk.writing)
+        for number, row in enumerate(rows, 1):
+            terminal.out(f"{number:>3}  {row.text}" + (f"（{row.hint}）" if row.hint else ""))
+        if any(row.claim for row in rows):
+            terminal.out("需核实的，属实就写“属实”和号，例如：属实 3")
+        elif not rows:
+            terminal.out("没有要处理的，可以导出了")
+
+    def _vouch(self, number: str) -> None:
+        """Note that what a row of the list of what is to do claims is true."""
+        rows = pending(self.desk.writing)
+        row = rows[int(number) - 1] if number.isdecimal() and 1 <= int(number) <= len(rows) else None
+        if row is None or not row.claim:
+            terminal.out("先写“查”，再写“属实”和一条需核实的号，例如：属实 3")
+            return
+        self.desk.writing.apply(Verify(row.claim))
+        terminal.out(f"记下了，属实：{row.text.partition('：')[2]}")
 
     def _undo(self, *, redo: bool) -> None:
         session = self.desk.writing

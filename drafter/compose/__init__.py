@@ -17,7 +17,8 @@ from drafter.compose import frames, shares
 from drafter.compose.context import Context
 from drafter.compose.tree import Node, build_tree, leaves_below, walk
 from drafter.compose.writer import Writer, finish_paragraphs
-from drafter.model import Draft, Fact, NodeReport, Outline, Paragraph, Part
+from drafter.draft import Draft, NodeReport, Paragraph, Part
+from drafter.model import Fact, Outline
 from drafter.text import count_characters, speaking_minutes
 
 _GAP = re.compile("【待补：(.*?)】")

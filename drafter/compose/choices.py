@@ -20,7 +20,8 @@ from drafter.compose.shares import Shares, target_characters
 from drafter.compose.tree import Node, build_tree, walk
 from drafter.compose.wording import Written
 from drafter.compose.writer import Writer
-from drafter.model import ROLES, Fact, Item, Mood, Outline, Phrase, Point, Sentence
+from drafter.draft import Sentence
+from drafter.model import ROLES, Fact, Item, Mood, Outline, Phrase, Point
 from drafter.text import count_characters
 
 _NO_WORDS = re.compile(r"[a-z][a-z0-9_.]*|事实 [0-9-]+")

@@ -15,8 +15,9 @@ from drafter.compose.headings import WHOLE
 from drafter.compose.paragraph import use
 from drafter.compose.tree import Node, Scope
 from drafter.compose.wording import GAP
+from drafter.draft import Part
 from drafter.facts import split_names
-from drafter.model import Fact, Part, Phrase
+from drafter.model import Fact, Phrase
 
 COMPUTED = frozenset(("点数", "事实", "成绩短句", "任务短句"))
 _ONCE = ("成绩短句", "任务短句")

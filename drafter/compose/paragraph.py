@@ -13,7 +13,8 @@ from drafter.compose.context import Context
 from drafter.compose.packing import LONGEST
 from drafter.compose.rules import Atom, Candidate, Line, Material, Surroundings
 from drafter.compose.wording import GAP, Task, Wording, Written
-from drafter.model import Fact, Mood, Part, Phrase, Plan, PlanSentence, Sentence
+from drafter.draft import Part, Sentence
+from drafter.model import Fact, Mood, Phrase, Plan, PlanSentence
 from drafter.text import runs
 
 NOTHING = GAP.format("做法、数据")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from drafter import facts as fact_lines
 from drafter.compose import paragraph
 from drafter.compose.context import Context
-from drafter.compose.moves import is_left_out, is_pinned, make_task
+from drafter.compose.tasks import is_left_out, is_pinned, make_task
 from drafter.compose.tree import Leaf, Node, leaves_of
 from drafter.model import MoveItem
 from drafter.text import count_characters

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from drafter import facts as fact_lines
-from drafter.model import Fact, Kind, Part, Quantity
+from drafter.draft import Part
+from drafter.model import Fact, Kind, Quantity
 from drafter.text import count_characters, count_clauses
 
 Pick = Callable[[Sequence[str], str], str]

@@ -12,7 +12,8 @@ from drafter.compose import telling
 from drafter.compose.context import Context
 from drafter.compose.packing import LONGEST, Piece, breaks
 from drafter.compose.rules import Atom, Candidate, Line, Material
-from drafter.model import Fact, Mood, Part, Sentence
+from drafter.draft import Part, Sentence
+from drafter.model import Fact, Mood
 from drafter.text import count_characters
 
 GAP = "【待补：{}】"

@@ -11,7 +11,8 @@ from drafter.compose import frames
 from drafter.compose.context import Context
 from drafter.compose.moves import MoveWriter, Notes
 from drafter.compose.tree import Node, Resolved, leaves_of
-from drafter.model import Heading, MoveItem, NodeReport, Paragraph, Part, Sentence
+from drafter.draft import Heading, NodeReport, Paragraph, Part, Sentence
+from drafter.model import MoveItem
 from drafter.text import count_characters
 
 

@@ -14,9 +14,10 @@ from drafter.errors import UsageError
 
 TYPE_CHECKING = False  # the registry is read by every start that shows help; what makes documents is not
 if TYPE_CHECKING:
+    from drafter.draft import Draft
     from drafter.export.document import Document
     from drafter.export.layouts import Layout
-    from drafter.model import Draft, Outline
+    from drafter.model import Outline
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from drafter.model import Draft, Fact, Heading, NodeReport, Paragraph, Part, Sentence
+from drafter.draft import Draft, Heading, NodeReport, Paragraph, Part, Sentence
+from drafter.model import Fact
 
 _NO_CHARACTERS = "".join(
     f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(17)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from drafter.draft import Draft, Paragraph, Sentence
 from drafter.export.layouts import Layout, default_layout
-from drafter.model import Draft, Paragraph, Sentence
 
 _GAP = re.compile("(【待补：[^】]*】)")
 _BREAKS_AFTER = "、，：的暨和与年月"

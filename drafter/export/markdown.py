@@ -7,8 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from drafter.draft import Paragraph
 from drafter.export.document import Document, Sheet, run_in
-from drafter.model import Paragraph
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&$!])")
 _LINE_START = re.compile(r"^(\d+)([.)])|^([-+=:])", re.MULTILINE)

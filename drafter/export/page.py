@@ -16,10 +16,10 @@ from itertools import count
 from string import Template
 
 from drafter import files
+from drafter.draft import Paragraph, Sentence
 from drafter.export.document import Document, Sheet, run_in, split_gaps, title_lines
 from drafter.export.layouts import Layout
 from drafter.export.sheets import stretches
-from drafter.model import Paragraph, Sentence
 from drafter.settings import data_folder
 
 _LINE_ENDS = re.compile(r"\n+")

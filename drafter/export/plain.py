@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from drafter.draft import Draft, Sentence
 from drafter.errors import OutputError
 from drafter.export.document import Document, Sheet
-from drafter.model import Draft, Sentence
 
 INDENT = "　　"
 

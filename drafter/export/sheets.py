@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from drafter.draft import Draft, Heading
 from drafter.export.cleaning import clean_fact
 from drafter.export.document import Sheet
 from drafter.export.layouts import Layout
-from drafter.model import Draft, Fact, Group, Heading, Item, MoveItem, Outline, PhraseItem, Point, PointsItem
+from drafter.model import Fact, Group, Item, MoveItem, Outline, PhraseItem, Point, PointsItem
 from drafter.numerals import chinese
 from drafter.text import count_characters, spoken_length
 

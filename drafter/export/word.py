@@ -11,11 +11,11 @@ from functools import lru_cache
 from xml.parsers.expat import ExpatError, ParserCreate
 from xml.sax.saxutils import escape
 
+from drafter.draft import Paragraph, Sentence
 from drafter.errors import OutputError
 from drafter.export import fonts, wordparts
 from drafter.export.document import Document, Sheet, run_in, split_gaps, title_lines
 from drafter.export.wordparts import Skeleton
-from drafter.model import Paragraph, Sentence
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LEVELS = 4

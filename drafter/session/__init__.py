@@ -12,7 +12,8 @@ from typing import Any
 from drafter.bank import Bank
 from drafter.compose import choices
 from drafter.compose.choices import FrameChoice, ParagraphChoice
-from drafter.model import ROLES, Group, Item, MoveItem, Outline, Point, Sentence
+from drafter.draft import Sentence
+from drafter.model import ROLES, Group, Item, MoveItem, Outline, Point
 from drafter.outlinetext import outline_text
 from drafter.session import actions
 from drafter.session.actions import Action, ActionError, Ground

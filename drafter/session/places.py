@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from drafter.model import MoveItem, Point, Sentence, TextItem
+from drafter.draft import Sentence
+from drafter.model import MoveItem, Point, TextItem
 from drafter.session import Session
 from drafter.session.settled import Way, at
 from drafter.text import count_characters

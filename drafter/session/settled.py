@@ -136,12 +136,9 @@ LOST = "【待补：原来的句子】"
 def known_only(outline: Outline, known: Container[str]) -> Outline:
     """Return an outline without the entries it names that are not known; every item stays where it is."""
 
-    def sifted(names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(name for name in names if name in known or not ENTRY.fullmatch(name))
-
     def of(item: Item) -> Item:
         if isinstance(item, MoveItem):
-            return replace(item, phrases=sifted(item.phrases))
+            return replace(item, phrases=sifted(item.phrases, known))
         if isinstance(item, PhraseItem):
             return item if item.phrase in known else TextItem(LOST, item.when, item.each)
         if isinstance(item, Group):
@@ -153,22 +150,27 @@ def known_only(outline: Outline, known: Container[str]) -> Outline:
     def point(item: Point) -> Point:
         return replace(
             item,
-            clauses=sifted(item.clauses),
-            measures=sifted(item.measures),
+            clauses=sifted(item.clauses, known),
+            measures=sifted(item.measures, known),
             points=None if item.points is None else tuple(point(inner) for inner in item.points),
             body=None if item.body is None else tuple(of(inner) for inner in item.body),
         )
 
     return replace(
         outline,
-        verified=sifted(outline.verified),
+        verified=sifted(outline.verified, known),
         points=None if outline.points is None else tuple(point(inner) for inner in outline.points),
         body=None if outline.body is None else tuple(of(inner) for inner in outline.body),
     )
 
 
-ENTRY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
+_ENTRY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
 """What the id of an entry looks like."""
+
+
+def sifted(names: tuple[str, ...], known: Container[str]) -> tuple[str, ...]:
+    """Return names without those of entries that are not known; places of facts and a writer's words stay."""
+    return tuple(name for name in names if name in known or not _ENTRY.fullmatch(name))
 
 
 # --- places ------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from typing import Any
 
 from drafter.bank import Bank
 from drafter.compose import compose_draft
-from drafter.model import Draft, Outline, Sentence
+from drafter.draft import Draft, Sentence
+from drafter.model import Outline
 from drafter.session.settled import Way, at, walk
 
 

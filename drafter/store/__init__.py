@@ -17,7 +17,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from drafter import files, settings
+from drafter import filenames, files, settings
 from drafter.errors import InputError, OutputError
 from drafter.store import folders, journal, locks, recovery, shelving, snapshots
 from drafter.store.held import VERSIONS, Disk, Held
@@ -113,7 +113,7 @@ class Store:
             OutputError: it cannot be kept; nothing is left of it.
         """
         title = shelving.head_of(text).title
-        name = f"{datetime.datetime.now().astimezone():%Y-%m-%d}-{files.safe_name(title[:_TITLE], '')}"
+        name = f"{datetime.datetime.now().astimezone():%Y-%m-%d}-{filenames.safe_name(title[:_TITLE], '')}"
         if not self.writable or self.folder is None:
             return self._in_memory(name, text)
         try:

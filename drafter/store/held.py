@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from drafter import files
+from drafter import filenames, files
 from drafter.errors import OutputError
 from drafter.store import journal, snapshots
 from drafter.store.journal import Journal
@@ -218,7 +218,7 @@ class Held:
                 f"不能建立文件夹 {files.printable(str(folder))}：{files.cause_of(error)}；{journal.advice(error)}"
             ) from error
         time = datetime.datetime.now().astimezone()
-        said = files.safe_name(name[:60], "") if name.strip() else ""
+        said = filenames.safe_name(name[:60], "") if name.strip() else ""
         stem = f"{time:%Y%m%d-%H%M%S-%f}" + (f" {said}" if said else "")
         files.write_bytes(folder / f"{stem}.yaml", data, "rename", journal.MODE)
 

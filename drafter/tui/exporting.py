@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from drafter.clipboard import copy
 from drafter.errors import OutputError
 from drafter.export import export_draft, exporter
-from drafter.files import safe_name
+from drafter.filenames import safe_name
 from drafter.tui.app import App
 from drafter.tui.base import Act, ListScreen
 from drafter.tui.menu import Menu, Row

@@ -10,7 +10,7 @@ from prompt_toolkit.layout.containers import AnyContainer, Window
 from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.layout.dimension import Dimension
 
-from drafter.desk import Asked
+from drafter.session.form import Asked
 from drafter.tui.app import App
 from drafter.tui.base import Act, Screen
 from drafter.tui.cells import cut, glyphs, pad, width, wrap
@@ -45,7 +45,7 @@ class FactsScreen(Screen):
         self.point = below.place.point if below is not None and below.places else ()
         self.asked = self._ask()
         missing = [n for n, row in enumerate(self.asked) if row.required and not row.value]
-        own = len(self.app.desk.asked_of(self.point)) if self.point else 0
+        own = len(self.app.desk.form.asked_of(self.point)) if self.point else 0
         self._show(own - 1 if own else missing[0] if missing else min(self.number, len(self.asked) - 1))
 
     def ask_for(self, names: Collection[str]) -> None:
@@ -56,7 +56,7 @@ class FactsScreen(Screen):
 
     def _ask(self) -> list[Asked]:
         """Return the fields: those of the point in hand first."""
-        return [*(self.app.desk.asked_of(self.point) if self.point else ()), *self.app.desk.asked()]
+        return [*(self.app.desk.form.asked_of(self.point) if self.point else ()), *self.app.desk.form.asked()]
 
     def _show(self, number: int) -> None:
         self.number = max(0, min(number, len(self.asked) - 1))
@@ -121,7 +121,7 @@ class FactsScreen(Screen):
         if self.line.text or not self.row.key.endswith("+"):
             return False
         for line in lines:
-            self.app.desk.give(self.row, line, self.point)
+            self.app.desk.form.give(self.row, line, self.point)
         self.asked = self._ask()
         self._show(
             next(
@@ -223,14 +223,14 @@ class FactsScreen(Screen):
         if text == row.value:
             return True
         if text and (row.key or row.type == "日期" or not self.trouble):
-            better, trouble = self.app.desk.checked(row, text)
+            better, trouble = self.app.desk.form.checked(row, text)
             if trouble:
                 self.trouble = trouble
                 self.repaired = better if better != text else _tidied(text)
                 self.repaired = self.repaired if self.repaired != text else ""
                 return False
             text = better
-        self.app.desk.give(row, text, self.point)
+        self.app.desk.form.give(row, text, self.point)
         self.trouble = self.repaired = ""
         self.asked = self._ask()
         keys = [(r.name, r.key) for r in self.asked]

@@ -75,7 +75,7 @@ class FindScreen(Screen):
             return ""
         text, places, number = filled(hit.text), write.places, write.number
         if write.line.text:
-            return f"{write.line.document.text_before_cursor[-_AROUND:]}{text}"
+            return f"{write.line.ahead[-_AROUND:]}{text}"
         own = self._chosen(write, hit)
         before = number if isinstance(own, ChoosePhrases) else number + 1
         if own is None:
@@ -90,7 +90,7 @@ class FindScreen(Screen):
         self.app.back()
         if isinstance(self.below, WriteScreen) and self.below.places:
             if edit or self.below.line.text:
-                self.below.line.insert_text(text)
+                self.below.line.insert(text)
                 self.app.say("改好按 Enter 换掉这里，按 F7 另加一句，Esc 不要了")
             else:
                 self._put(self.below, hit)

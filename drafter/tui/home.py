@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from prompt_toolkit.layout.containers import AnyContainer
+
 from drafter.desk import in_order
 from drafter.store import Row as Kept
 from drafter.tui.app import App
-from drafter.tui.base import Act, ListScreen
+from drafter.tui.asides import LineScreen
+from drafter.tui.base import Act, ListScreen, list_actions
 from drafter.tui.menu import Menu, Row
+from drafter.tui.panel import stack, text_window
 from drafter.values import parse_length
 
 if TYPE_CHECKING:
@@ -80,55 +84,88 @@ class HomeScreen(ListScreen):
         self.app.say(f"“{row.value.title}”已放进回收文件夹，没有真的删掉")
 
 
-class GenreScreen(ListScreen):
-    """Which genre, then how long."""
+class GenreScreen(LineScreen):
+    """Which genre, then how long; what is typed narrows the list down."""
 
     id = "genre"
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
         self.genre: Outline | None = None
-        self.menu = Menu(self._rows)
-        self._genres = app.desk.genres()
-        self.title = "写什么"
+        self.line.on_text_changed += lambda _: self.menu.reset()
+        self.menu: Menu[object] = Menu(
+            self._rows, empty=lambda: "先选一种，以后在填事实（F9）里还能改" if self.genre else "没有这个文种"
+        )
+        self._genres = in_order(app.desk.genres())
+        self._ask(None)
+
+    def _ask(self, genre: Outline | None) -> None:
+        self.genre = genre
+        self.title, self.label = (
+            ("写多长", " 篇幅：") if genre else ("写什么（打名称或拼音首字母来找）", " 文种：")
+        )
+        self.line.reset()
+        self.menu.reset()
 
     def _rows(self) -> list[Row[object]]:
+        asked = self.line.text.strip()
         if self.genre is None:
             return [
                 Row(genre.name, "  ".join(filter(None, (genre.direction, genre.length))), genre.id)
-                for genre in in_order(self._genres)
+                for genre in self._genres
+                if _means(asked, genre)
             ]
-        genre = self.genre
-        usual = (f"按常见篇幅（{genre.length or '不限'}）", "以后在填事实（F9）里还能改", "")
+        return [row for row in self._lengths(self.genre) if asked in row.text]
+
+    def _lengths(self, genre: Outline) -> list[Row[object]]:
+        rows = [Row[object](f"按常见篇幅（{genre.length or '不限'}）", "以后在填事实（F9）里还能改", "")]
         low = parse_length(genre.length).low if genre.length.endswith("字") else 0
-        lengths = (
-            (text, f"约 {count} 字" + ("，比常见的短" if count < low else ""), text)
-            for text, count in self.app.desk.lengths(genre)
-        )
-        return [Row(*row) for row in (usual, *lengths)]
+        for text, count in self.app.desk.lengths(genre):
+            rows.append(Row(text, f"约 {count} 字" + ("，比常见的短" if count < low else ""), text))
+        return rows
+
+    def body(self) -> AnyContainer:
+        """Return the line and the list."""
+        return stack(self._input, text_window(self.menu.draw))
+
+    def pick(self, digit: int) -> None:
+        """Choose the row with this digit."""
+        row = self.menu.picked(digit)
+        if row is not None:
+            self.chosen(row.value)
 
     def chosen(self, value: object) -> None:
         """Take the genre, then the length, and begin."""
         if self.genre is None:
-            self.genre = next(g for g in self._genres if g.id == value)
-            self.title = "写多长"
-            self.menu.reset()
+            self._ask(next(g for g in self._genres if g.id == value))
             return
         self.app.desk.start(self.genre.id, str(value))
         self.app.go("write")
         self.app.go("facts")
 
     def actions(self) -> Mapping[str, Act]:
-        """Return the list's actions; Esc goes back to the genres first."""
-        return {**super().actions(), "back": self.leave}
+        """Return the list's actions; Esc empties the line and goes back to the genres first."""
+        return {**list_actions(self.menu, self.chosen), "back": self.leave}
 
     def leave(self) -> None:
-        """Go back to the genres, then home."""
-        if self.genre is None:
+        """Empty the line, go back to the genres, then home."""
+        if self.line.text:
+            self.line.reset()
+        elif self.genre is not None:
+            self._ask(None)
+        else:
             self.app.back()
-            return
-        self.genre, self.title = None, "写什么"
-        self.menu.reset()
+
+
+def _means(asked: str, genre: Outline) -> bool:
+    """Whether a genre is meant by part of its name or id, or by the initials of its pinyin."""
+    if not asked or asked in genre.name:
+        return True
+    if not asked.isascii():
+        return False
+    from drafter.pinyin import initials  # a fifth of a second: only when somebody types letters
+
+    return asked.lower() in genre.id or initials(genre.name).startswith(asked.lower())
 
 
 __all__ = ["GenreScreen", "HomeScreen"]

@@ -1,4 +1,4 @@
-"""A list to choose from by digit: pages of up to nine rows, rows as high as their text, a cursor for arrows."""
+"""A list to choose from by digit: rows as high as their text, nine of a page with a digit, a cursor for arrows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from drafter.tui.safe import safe
 
 T = TypeVar("T")
 MOST = 9
+"""Rows of a page that have a digit; below them stand more where there is room."""
 
 
 class Row(NamedTuple, Generic[T]):
@@ -65,24 +66,29 @@ class Menu(Generic[T]):
         """Return the row with a digit (1-9) on the page shown, and put the cursor there; None if there is none."""
         rows = self.rows
         place = self._first + digit - 1
-        if not 1 <= digit <= self._shown or place >= len(rows):
+        if not 1 <= digit <= self._page or place >= len(rows):
             return None
         self.cursor = place
         return rows[place]
 
+    @property
+    def _page(self) -> int:
+        """How many of the rows shown have a digit."""
+        return min(self._shown, MOST)
+
     def move(self, by: int) -> None:
-        """Move the cursor; past the end of the page the next one comes."""
+        """Move the cursor; past the end of what is shown the next page comes."""
         self.cursor = max(0, min(self.cursor + by, len(self.rows) - 1))
         if self.cursor < self._first:
-            self._first = max(0, self.cursor - self._shown + 1)
+            self._first = max(0, self.cursor - self._page + 1)
         elif self.cursor >= self._first + self._shown:
             self._first = self.cursor
 
     def turn(self, by: int) -> None:
         """Turn the page: 1 on, -1 back."""
-        if by > 0 and self._first + self._shown < len(self.rows):
+        if by > 0 and self._first + self._page < len(self.rows):
             self._turned.append(self._first)
-            self._first = self.cursor = self._first + self._shown
+            self._first = self.cursor = self._first + self._page
         elif by < 0:
             # Back to the very page one came from: rows are of unlike height, and so are pages.
             self._first = self.cursor = self._turned.pop() if self._turned else 0
@@ -96,9 +102,9 @@ class Menu(Generic[T]):
         self._first = min(self._first, len(rows) - 1)
         drawn: list[Fragments] = []
         shown = 0
-        for place in range(self._first, min(self._first + MOST, len(rows))):
+        for place in range(self._first, len(rows)):
             lines = self._row(rows[place], shown + 1, place == self.cursor, cells)
-            if drawn and len(drawn) + len(lines) > height - (place < len(rows) - 1):
+            if drawn and len(drawn) + len(lines) > height - (shown >= MOST or place < len(rows) - 1):
                 break
             drawn += lines
             shown += 1
@@ -106,11 +112,13 @@ class Menu(Generic[T]):
         left = len(rows) - self._first - shown
         if left > 0 and len(drawn) < height:
             drawn.append([("class:dim", f"   还有 {left} 条（= 下页）")])
+        elif shown > MOST and len(drawn) < height:
+            drawn.append([("class:dim", "   没有号的用 ↓ 选，或按 = 翻到那一页")])
         return drawn[:height]
 
     def _row(self, row: Row[T], number: int, here: bool, cells: int) -> list[Fragments]:
         style = "class:chosen" if here else row.style
-        lead = f"{glyphs().pointer if here else ' '}{number} "
+        lead = f"{glyphs().pointer if here else ' '}{number if number <= MOST else ' '} "
         most = self._most() if callable(self._most) else self._most
         text = safe(row.text).replace("\n", " ")
         room = max(cells - len(lead), 4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from drafter.model import Draft
+from drafter.draft import Draft
 from drafter.session.places import Place
 from drafter.session.settled import Way
 from drafter.tui.cells import cut, glyphs, width

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from drafter.model import Draft
+from drafter.draft import Draft
 from drafter.session.settled import Way
 from drafter.tui.cells import glyphs, width, wrap
 from drafter.tui.panel import Fragments

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from drafter.draft import Part
 from drafter.layers import LABELS
-from drafter.model import Part
 from drafter.session import Session
 from drafter.session.actions import Verify
-from drafter.session.places import Place, places_of
+from drafter.session.pending import Pending, pending
+from drafter.session.places import Place
 from drafter.session.settled import at
 from drafter.tui.app import App
 from drafter.tui.base import Act, ListScreen
@@ -18,56 +19,22 @@ from drafter.tui.write import WriteScreen
 
 
 class TodoScreen(ListScreen):
-    """Gaps, facts that were not used, paragraphs short of matter, and what is to be verified."""
+    """What is still to do: gaps, facts left over, length, matter that is lacking, what is to be verified."""
 
     id = "todo"
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
-        self.kind = ""
         self.found: list[Row[object]] = []
         self.menu = Menu(lambda: self.found, lines=2, empty="没有要处理的，可以导出了（F8）")
 
     def entered(self) -> None:
         """Look at the draft again."""
         session = self.app.session
-        draft = session.view.draft
-        rows: list[Row[object]] = []
-        gaps: dict[tuple[str, ...], list[Place]] = {}
-        for place in places_of(session):
-            if place.missing:
-                gaps.setdefault(place.missing, []).append(place)
-        for names, places in gaps.items():
-            where = f"{len(places)} 处：" if len(places) > 1 else ""
-            rows.append(Row(f"待补：{'、'.join(names)}", f"{where}{places[0].text[:30]}", places[0]))
-        rows += [
-            Row(
-                f"事实没有用上：{label}",
-                "这个文种里没有说到它的句子，或者还没轮到；不用就清空",
-                ("fact", label.partition("：")[0]),
-            )
-            for label in draft.unused_facts
+        self.found = [
+            Row(one.text, one.hint + ("，属实就按 Tab" if one.claim else ""), one) for one in pending(session)
         ]
-        rows += [
-            Row(
-                f"素材不足：{report.name}",
-                f"还差约 {report.missing} 字，补{'、'.join(report.wanted) or '事实'}",
-                report.node,
-            )
-            for report in draft.reports
-            if report.missing
-        ]
-        rows += [Row(note, "", "facts") for note in draft.notes]
-        said = {p.phrase: s.text for s in draft.sentences() for p in s.parts if p.phrase}
-        rows += [
-            Row(f"需核实：{said.get(name, '')}", "句库的话，属实就按 Tab", name) for name in draft.verify
-        ]
-        lacking = {"date": "日期", "speaker": "讲话人"}
-        empty = [label for key, label in lacking.items() if not getattr(session.outline, key)]
-        if empty:
-            rows.append(Row(f"没有填{'和'.join(empty)}", "标题下面就不印", "facts"))
-        self.found = rows
-        self.title = f"检查   {left_to_do(draft) or '没有待补，事实都用上了'}"
+        self.title = f"检查   {left_to_do(session.view.draft) or '没有待补，事实都用上了'}"
 
     def actions(self) -> Mapping[str, Act]:
         """Return the list's actions, and vouching for what the bank claims."""
@@ -76,36 +43,37 @@ class TodoScreen(ListScreen):
     def vouch(self) -> None:
         """Note that what the row under the cursor claims is true."""
         row = self.menu.current()
-        if row is None or row.value not in self.app.session.view.draft.verify:
+        if row is None or not isinstance(row.value, Pending) or not row.value.claim:
             self.app.say("光标移到“需核实”的一条上，属实再按 Tab")
             return
-        self.app.session.apply(Verify(str(row.value)))
+        self.app.session.apply(Verify(row.value.claim))
         self.entered()
         self.app.say("记下了：属实（Ctrl-Z 撤销）")
 
     def chosen(self, value: object) -> None:
-        """Go where it can be mended: what lacks facts, to the facts of its point."""
-        if isinstance(value, tuple):
-            self.app.ask_facts(value[1:])
+        """Go where it can be mended: to the field of the form, the facts of a point, or the sentence."""
+        if not isinstance(value, Pending):
             return
-        if isinstance(value, Place) and set(value.missing) & {row.name for row in self.app.desk.asked()}:
-            self.app.ask_facts(value.missing)
-            return
-        if value == "facts":
+        if set(value.names) & {row.name for row in self.app.desk.form.asked()}:
+            self.app.ask_facts(value.names)
+        elif value.place or value.node or value.claim:
+            self._show(value)
+        else:
             self.app.go("facts")
-            return
-        thin = any(report.node == value for report in self.app.session.view.draft.reports)
+
+    def _show(self, value: Pending) -> None:
         self.app.back_to("write")
         screen = self.app.top
         if not isinstance(screen, WriteScreen):
             return
         for number, place in enumerate(screen.places):
-            nodes = {s.node for s in place.sentences}
-            phrases = {part.phrase for s in place.sentences for part in s.parts}
-            if (isinstance(value, Place) and place.way == value.way) or value in nodes or value in phrases:
+            nodes = {sentence.node for sentence in place.sentences}
+            phrases = {part.phrase for sentence in place.sentences for part in sentence.parts}
+            same = value.place is not None and place.way == value.place.way
+            if same or value.node in nodes or (value.claim and value.claim in phrases):
                 screen.go_to(number)
-                screen.turn_to(str(value))
-                if thin:
+                screen.turn_to(value.claim)
+                if value.node:
                     self.app.go("facts")
                 return
 

@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 
-from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.layout.containers import AnyContainer, Window
-from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.layout.dimension import Dimension
 
 from drafter.errors import DrafterError
@@ -23,24 +21,21 @@ from drafter.session.actions import (
     SetHeadings,
     SetText,
 )
-from drafter.session.offers import Offer, Suggestion, clause_offers, modes, offers, suggestions, typed_clause
+from drafter.session.offers import Offer, Suggestion, clause_offers, modes, offers, typed_clause
 from drafter.session.places import Place, next_gap, places_of
 from drafter.session.settled import Way, at, differing
 from drafter.tui.app import App
 from drafter.tui.base import Act, Screen, message_line
-from drafter.tui.cells import wrap
 from drafter.tui.menu import Menu, Row
+from drafter.tui.ownwords import OwnWords
 from drafter.tui.panel import (
     Fragments,
     bar_window,
     columns,
-    input_window,
     rule,
     stack,
     text_window,
-    windows_of,
 )
-from drafter.tui.safe import safe_line
 from drafter.tui.summary import counts, draw_counts, draw_outline
 from drafter.tui.textview import TextView
 
@@ -72,14 +67,12 @@ class WriteScreen(Screen):
         self._outline: object = None
         self._offered: tuple[object, ...] = ()
         self._offers: list[Offer] = []
-        self._suggested: list[Suggestion] = []
-        self._answered = False
         self._list: list[Fragments] = []
         self.text = TextView()
         self.menu: Menu[Offer | Suggestion] = Menu(
             self._rows, lines=self._most_lines, empty=lambda: _NOTHING[bool(self.line.text)]
         )
-        self.line = Buffer(multiline=False, on_text_changed=lambda _: self._typed())
+        self.line = OwnWords(app, changed=self.menu.reset)
 
     # --- state ------------------------------------------------------------------------------------
 
@@ -161,7 +154,7 @@ class WriteScreen(Screen):
     def _rows(self) -> list[Row[Offer | Suggestion]]:
         if self.line.text:
             return [
-                Row(row.text, "接着写" if not row.back else "换成这句", row) for row in self._suggestions()
+                Row(row.text, "接着写" if not row.back else "换成这句", row) for row in self.line.suggested()
             ]
         return [Row(offer.text, offer.remark, offer) for offer in self.offered()]
 
@@ -176,7 +169,7 @@ class WriteScreen(Screen):
 
     def focus(self) -> Window | None:
         """Return the line to write in: it always has the cursor."""
-        return self._line_window
+        return self.line.window
 
     # --- layout -----------------------------------------------------------------------------------
 
@@ -187,7 +180,7 @@ class WriteScreen(Screen):
         right = stack(
             text_window(self._draw_text),
             rule(self._list_title, inset=1),
-            self._input,
+            self.line.container,
             text_window(self._draw_list, height=self._list_height),
         )
         left = stack(
@@ -199,31 +192,8 @@ class WriteScreen(Screen):
             bar_window(lambda: self.id, self.app.state),
         )
 
-    @cached_property
-    def _input(self) -> AnyContainer:
-        return input_window(
-            self.line,
-            lambda: " 改写 " if not self.line.text else " 写成 ",
-            height=self._input_height,
-            wrap_lines=True,
-        )
-
-    @cached_property
-    def _line_window(self) -> Window | None:
-        windows = [
-            w
-            for w in windows_of(self._input)
-            if isinstance(w.content, BufferControl) and w.content.buffer is self.line
-        ]
-        return windows[0] if windows else None
-
     def _columns(self) -> int:
         return self.app.application.output.get_size().columns
-
-    def _input_height(self) -> Dimension:
-        """Return as many rows as what is typed takes, three at most."""
-        cells = max(self._columns() * 3 // 4 - 8, 20)
-        return Dimension.exact(max(1, min(len(wrap(safe_line(self.line.text), cells)), 3)))
 
     def _list_height(self) -> Dimension:
         """Return some two fifths of the screen; nothing where the text is only read."""
@@ -363,7 +333,7 @@ class WriteScreen(Screen):
     def use(self, value: Offer | Suggestion) -> None:
         """Put something offered in its place."""
         if isinstance(value, Suggestion):
-            self._insert(value)
+            self.line.take(value)
         elif value.action is not None:
             session = self.app.session
             heads = isinstance(value.action, SetHeading | SetHeadings)
@@ -381,37 +351,17 @@ class WriteScreen(Screen):
         """Take the suggestion under the cursor into what is being written."""
         row = self.menu.current()
         if row is not None and isinstance(row.value, Suggestion):
-            self._insert(row.value)
+            self.line.take(row.value)
         elif row is not None and isinstance(row.value, Offer):
-            self.line.text = row.value.text
-            self.line.cursor_position = len(self.line.text)
-
-    def _insert(self, suggestion: Suggestion) -> None:
-        self.line.delete_before_cursor(suggestion.back)
-        self.line.insert_text(suggestion.insert)
-
-    def _typed(self) -> None:
-        self.menu.reset()
-        self._suggested = []
-        self._answered = False
-
-    def _suggestions(self) -> list[Suggestion]:
-        """Return what goes on from what stands before the cursor; nothing while the index is got ready."""
-        index = self.app.index
-        if not self._answered and index is not None:
-            self._answered = True
-            before = self.line.document.text_before_cursor
-            self._suggested = suggestions(before, index, self.app.search_context())
-        return self._suggested
+            self.line.put(row.value.text)
 
     def edit(self) -> None:
         """Put what stands in the place in hand into the line, to write it over."""
         if self.clause >= 0:
             clauses = self.app.session.clauses(self.place.point)
-            self.line.text = self.app.session.words(clauses[self.clause])
+            self.line.put(self.app.session.words(clauses[self.clause]))
         else:
-            self.line.text = self.place.text
-        self.line.cursor_position = len(self.line.text)
+            self.line.put(self.place.text)
 
     def change_list(self) -> None:
         """Show the next of the lists there are here."""
@@ -436,10 +386,7 @@ class WriteScreen(Screen):
 
     def undo_typing(self) -> bool:
         """Take back what was typed last, where something is being typed."""
-        typed = bool(self.line.text)
-        if typed:
-            self.line.undo()
-        return typed
+        return self.line.undo()
 
     def _behind(self) -> Way:
         """Return where a text goes that is to follow the place in hand; nothing parts 讲三点要求 from the points."""

@@ -20,8 +20,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from drafter import bank as banks
 from drafter import settings
 from drafter.compose import compose_draft
+from drafter.draft import Draft
 from drafter.export import export_draft
-from drafter.model import Draft
 from drafter.outline import load_outline
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -18,8 +18,8 @@ import docx
 
 from drafter.bank import load_bank
 from drafter.compose import compose_draft
+from drafter.draft import Draft
 from drafter.export import export_draft
-from drafter.model import Draft
 from drafter.outline import load_outline
 
 ROOT = Path(__file__).resolve().parent.parent.parent

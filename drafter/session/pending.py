@@ -1,0 +1,95 @@
+"""What is still to do in a draft: gaps, facts left over, matter that is lacking, claims, a length that is missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from drafter.draft import Draft
+from drafter.session import Session
+from drafter.session.form import HEAD_ASKED, LENGTH_ASKED
+from drafter.session.places import Place, places_of
+
+_OFF = 0.1
+"""A draft may be so much longer or shorter than asked: nobody speaks more evenly."""
+_BEGINNING = 30
+_PRINTED = ("date", "speaker")
+
+
+class Pending(NamedTuple):
+    """One thing to do: what it is, and what may be done about it.
+
+    `names` are the fields of the form that mend it, `place` the first place of a gap, `node` the node of a report
+    that is short of matter, `claim` the entry that states something.
+    """
+
+    text: str
+    hint: str
+    names: tuple[str, ...] = ()
+    place: Place | None = None
+    node: str = ""
+    claim: str = ""
+
+
+def pending(session: Session) -> list[Pending]:
+    """Return what is to be done, what keeps a draft from being handed in first."""
+    draft = session.view.draft
+    said = {p.phrase: s.text for s in draft.sentences() for p in s.parts if p.phrase}
+    return [
+        *_gaps(session),
+        *(
+            Pending(
+                f"事实没有用上：{label}",
+                "这个文种里没有说到它的句子，或者还没轮到；不用就清空",
+                (label.partition("：")[0],),
+            )
+            for label in draft.unused_facts
+        ),
+        *_length(draft),
+        *(
+            Pending(
+                f"素材不足：{report.name}",
+                f"还差约 {report.missing} 字，补{'、'.join(report.wanted) or '事实'}",
+                node=report.node,
+            )
+            for report in draft.reports
+            if report.missing
+        ),
+        *(Pending(note, "") for note in draft.notes),
+        *(Pending(f"需核实：{said.get(name, '')}", "句库的话", claim=name) for name in draft.verify),
+        *_head(session),
+    ]
+
+
+def _gaps(session: Session) -> Iterator[Pending]:
+    """Yield the gaps, those that lack the same together."""
+    found: dict[tuple[str, ...], list[Place]] = {}
+    for place in places_of(session):
+        if place.missing:
+            found.setdefault(place.missing, []).append(place)
+    for names, places in found.items():
+        where = f"{len(places)} 处：" if len(places) > 1 else ""
+        hint = where + places[0].text[:_BEGINNING]
+        yield Pending(f"待补：{'、'.join(names)}", hint, names, places[0])
+
+
+def _length(draft: Draft) -> Iterator[Pending]:
+    over = draft.characters - draft.target
+    if not draft.target or abs(over) <= draft.target * _OFF:
+        return
+    name = LENGTH_ASKED[1]
+    wanted = f"{name}：现有 {draft.characters} 字，要求约 {draft.target} 字"
+    if over > 0:
+        yield Pending(f"{wanted}，多出 {over} 字", "删去几处，或者在填事实里改篇幅", (name,))
+    else:
+        yield Pending(f"{wanted}，还差 {-over} 字", "补素材，加要点，或者在填事实里改篇幅", (name,))
+
+
+def _head(session: Session) -> Iterator[Pending]:
+    labels = {key: label for key, label, *_ in HEAD_ASKED}
+    empty = [labels[key] for key in _PRINTED if not getattr(session.outline, key)]
+    if empty:
+        yield Pending(f"没有填{'和'.join(empty)}", "标题下面就不印", tuple(empty))
+
+
+__all__ = ["Pending", "pending"]
