@@ -33,7 +33,10 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200c\u200e\u200f\u061c\u2028-\u202e\u2060\u2066-\u2069"
     "\ud800-\udfff\ufeff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"
 )
-_EASY = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff0-9A-Za-z，。、；？！《》（）%]*")
+_EASY = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff0-9A-Za-z，。、；？！《》（）%/]*")
+"""Values that are plain text wherever they stand outside brackets; trying each takes long."""
+_NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
+"""Ids of entries: inside brackets as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +344,7 @@ def dump_text(value: str, flow: bool = False) -> str:
     """
     if _UNWANTED.search(value):
         raise ValueError("文字里有不能写进文件的控制字符")
-    if (not flow and _EASY.fullmatch(value)) or _reads_plain(value, flow):
+    if _NAME.fullmatch(value) or (not flow and _EASY.fullmatch(value)) or _reads_plain(value, flow):
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + escaped.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t") + '"'

@@ -7,6 +7,7 @@ import gc
 import weakref
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 from xml.etree import ElementTree
 
 import docx
@@ -17,9 +18,11 @@ from prompt_toolkit.key_binding.key_processor import KeyPress
 from drafter.bank import Bank
 from drafter.desk import Desk
 from drafter.export.plain import layout
+from drafter.search import Index
 from drafter.store import Row as Kept
 from drafter.tui import keys as table
 from drafter.tui import pauses
+from drafter.tui.app import App
 from drafter.tui.cells import width
 from drafter.tui.facts import FactsScreen
 from drafter.tui.home import GenreScreen
@@ -33,6 +36,7 @@ from tests.appstage import (
     astray,
     crooked,
     desk_in,
+    index,
     perform,
     saved,
     sent,
@@ -41,6 +45,8 @@ from tests.appstage import (
 )
 
 MOST_KEYS = 110
+OPEN_INDEX = App._open_index
+"""As it is in earnest; the tests have the index at once."""
 
 
 @pytest.fixture(autouse=True)
@@ -654,6 +660,39 @@ def test_what_is_vouched_for_is_no_longer_listed(tmp_path: Path, bank: Bank) -> 
         await player.press("Up", "Enter") if row else await player.press("Esc")
 
     perform(desk, script, (80, 24))
+    desk.close()
+
+
+@pytest.mark.parametrize("meanwhile", [(), ("Down",)])
+def test_the_finder_opens_when_its_index_is_there(
+    tmp_path: Path, bank: Bank, monkeypatch: pytest.MonkeyPatch, meanwhile: tuple[str, ...]
+) -> None:
+    ready = Event()
+    found = index()
+
+    def wait() -> Index:
+        ready.wait(30)
+        return found
+
+    monkeypatch.setattr("drafter.search.open_index", wait)
+    monkeypatch.setattr(App, "_open_index", OPEN_INDEX)
+    desk = desk_in(tmp_path, bank)
+
+    async def script(player: Player) -> None:
+        shot = await player.press("F3")
+        assert player.id == "home"
+        assert "正在编索引" in shot.text
+        await player.press(*meanwhile)
+        ready.set()
+        for _ in range(100):
+            await asyncio.sleep(0.02)
+            if player.id == "find":
+                break
+        assert player.id == ("home" if meanwhile else "find")
+        await player.press("F3" if meanwhile else "Esc")
+        assert player.id == ("find" if meanwhile else "home")
+
+    perform(desk, script)
     desk.close()
 
 

@@ -34,7 +34,7 @@ class Pending(NamedTuple):
 def pending(session: Session) -> list[Pending]:
     """Return what is to be done, what keeps a draft from being handed in first."""
     draft = session.view.draft
-    said = {p.phrase: s.text for s in draft.sentences() for p in s.parts if p.phrase}
+    said = _said(draft)
     return [
         *_gaps(session),
         *(
@@ -59,6 +59,17 @@ def pending(session: Session) -> list[Pending]:
         *(Pending(f"需核实：{said.get(name, '')}", "句库的话", claim=name) for name in draft.verify),
         *_head(session),
     ]
+
+
+def _said(draft: Draft) -> dict[str, str]:
+    """Return what each entry says in a draft: a sentence may be made of several."""
+    found: dict[str, str] = {}
+    for sentence in draft.sentences():
+        own: dict[str, str] = {}
+        for part in sentence.parts:
+            own[part.phrase] = own.get(part.phrase, "") + part.text
+        found |= own
+    return found
 
 
 def _gaps(session: Session) -> Iterator[Pending]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from drafter.search import Context, Index
     from drafter.session import Session
 
+_FIND = "find"
 _SOON = 0.2
 """Seconds that a key waits for the index; it is there in a few hundredths unless it has to be built."""
 
@@ -93,6 +94,15 @@ class App:
 
         with suppress(DrafterError):
             self._index = open_index()
+        loop = self.application.loop
+        with suppress(RuntimeError):  # the program may have ended meanwhile
+            if loop is not None:
+                loop.call_soon_threadsafe(self._indexed)
+
+    def _indexed(self) -> None:
+        """Open the finder if that was the last thing asked for."""
+        if self._armed == _FIND and self._index is not None and not self.top.typing():
+            self.guarded(self.find)
         self.application.invalidate()
 
     def search_context(self, move: str = "") -> Context:
@@ -208,9 +218,10 @@ class App:
         self.push(TopicScreen(self, done, new=new))
 
     def find(self) -> None:
-        """Open the finder over the screen, if its index is ready."""
+        """Open the finder over the screen, as soon as its index is ready."""
         if self.index is None:
-            self.say("句库刚改过，正在编索引，几秒钟后再按一次 F3")
+            self._armed = _FIND
+            self.say("句库刚改过，正在编索引，几秒钟后就打开")
             return
         self.go("find")
 
