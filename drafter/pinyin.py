@@ -30,9 +30,18 @@ class Reader:
         return read
 
 
-def initials(text: str) -> str:
-    """Return the first letters of a text's pinyin, in small letters; what is no Han character stands for itself."""
-    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
+def sounds(letters: str, text: str) -> bool:
+    """Whether letters begin the toneless pinyin, or its first letters, of a text from some character on.
+
+    `hyzc`, `zc` and `zhuchi` all mean 会议主持词; a single letter means what begins with it.
+    """
+    asked = letters.lower()
+    for style in (Style.FIRST_LETTER, Style.NORMAL):
+        read = [syllable.lower() for syllable in lazy_pinyin(text, style=style)]
+        starts = range(len(read) if len(asked) > 1 else 1)
+        if any("".join(read[start:]).startswith(asked) for start in starts):
+            return True
+    return False
 
 
 def usual(char: str) -> list[str]:

@@ -14,11 +14,14 @@ import docx
 import pytest
 from prompt_toolkit.input.vt100_parser import Vt100Parser
 from prompt_toolkit.key_binding.key_processor import KeyPress
+from pypinyin import lazy_pinyin
 
-from drafter.bank import Bank
+from drafter.bank import Bank, load_bank
 from drafter.desk import Desk
 from drafter.export.plain import layout
+from drafter.model import Point
 from drafter.search import Index
+from drafter.session.settled import walk
 from drafter.store import Row as Kept
 from drafter.tui import keys as table
 from drafter.tui import pauses
@@ -696,6 +699,64 @@ def test_the_finder_opens_when_its_index_is_there(
     desk.close()
 
 
+def test_a_heading_that_leaves_its_subject_is_told(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path, load_bank())
+    desk.start("pledge")
+
+    async def script(player: Player) -> None:
+        write = player.app.top
+        assert isinstance(write, WriteScreen)
+        for heading, told in (("提高思想认识", False), ("聚焦课堂提质", True)):
+            write.go_to(next(n for n, place in enumerate(write.places) if place.kind == "heading"))
+            await player.type(heading)
+            shot = await player.press("Enter")
+            assert ("下面的话没有动" in shot.text) == told
+
+    perform(desk, script, first="write")
+    desk.close()
+
+
+def test_a_topic_is_found_by_pinyin_and_chosen_by_digit(tmp_path: Path, bank: Bank) -> None:
+    desk = desk_in(tmp_path, bank)
+    desk.start("forum_lead")
+    topic = bank.topics[-1]
+
+    async def script(player: Player) -> None:
+        await player.press("F7")
+        await player.type("“3+2”行动")
+        await player.press("Enter")
+        await player.type("".join(lazy_pinyin(topic.name)))
+        assert menu_of(player).rows[0].value == (topic.name, "")
+        await player.press("1")
+        added = [item for _, item in walk(player.app.session.outline) if isinstance(item, Point)]
+        assert ("“3+2”行动", topic.name) in [(point.heading, point.topic) for point in added]
+
+    perform(desk, script, first="write")
+    desk.close()
+
+
+def test_own_words_end_as_what_stood_there_ended(tmp_path: Path, bank: Bank) -> None:
+    desk = desk_in(tmp_path, bank)
+    desk.example("forum")
+
+    async def script(player: Player) -> None:
+        await player.press("4")
+        write = player.app.top
+        assert isinstance(write, WriteScreen)
+        for kind, said, kept in (
+            ("称谓", "各位老师", "各位老师："),
+            ("段落", "这一段我自己写", "这一段我自己写。"),
+            ("段落", "行不行？", "行不行？"),
+        ):
+            write.go_to(next(n for n, place in enumerate(write.places) if place.label == kind))
+            await player.type(said)
+            await player.press("Enter")
+            assert write.place.text == kept
+
+    perform(desk, script)
+    desk.close()
+
+
 def test_a_genre_is_found_by_typing(tmp_path: Path, bank: Bank) -> None:
     desk = desk_in(tmp_path, bank)
 
@@ -708,8 +769,8 @@ def test_a_genre_is_found_by_typing(tmp_path: Path, bank: Bank) -> None:
         assert whole[0] not in shot.text
         await player.press("Esc")
         assert [row.text for row in menu_of(player).rows] == whole
-        await player.type("主持")
-        await player.press("Enter")
+        await player.type("zhuchi")
+        await player.press("1")
         assert menu_of(player).rows[0].text.startswith("按常见篇幅")
         await player.press("Esc", "Esc")
         assert player.id == "home"

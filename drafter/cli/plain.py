@@ -11,9 +11,9 @@ from pathlib import Path
 from drafter.cli import terminal
 from drafter.desk import Desk, in_order
 from drafter.errors import DrafterError
-from drafter.session.actions import SetHeading, SetText, Verify
+from drafter.session.actions import Verify
 from drafter.session.form import Asked
-from drafter.session.offers import Offer, clause_offers, modes, offers, typed_clause
+from drafter.session.offers import Offer, clause_offers, modes, offers, typed, typed_clause
 from drafter.session.pending import pending
 from drafter.session.places import Place, places_of
 
@@ -256,6 +256,7 @@ class Plain:
             terminal.out(f"{number:>3}  {offer.text}" + (f"（{offer.remark}）" if offer.remark else ""))
         answer = self.ask("写号选，或直接写自己的话，回车不改：")
         session = self.desk.writing
+        apply = session.reshape if place.kind == "heading" else session.apply
         if not answer:
             return
         if _COMMAND.fullmatch(answer):
@@ -265,16 +266,14 @@ class Plain:
         if answer.isdecimal() and 1 <= int(answer) <= min(len(rows), _SHOWN):
             offer = rows[int(answer) - 1]
             if offer.action is not None:
-                session.apply(offer.action)
+                apply(offer.action)
             elif offer.clause >= 0:
                 self._offer(place, clause_offers(session, place, offer.clause), offer.clause)
                 return
         elif clause >= 0:
             session.apply(typed_clause(session, place, clause, answer))
-        elif place.kind == "heading":
-            session.apply(SetHeading(place.way, answer))
         else:
-            session.apply(SetText(place.point if place.kind == "paragraph" else place.way, answer))
+            apply(typed(place, answer))
         after = [p for p in places_of(session) if p.way == place.way]
         if after:
             terminal.out(f"改成了：{after[0].text}")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from drafter.compose.choices import clause_choices, tick_list
 from drafter.model import Point
+from drafter.outlinekeys import ENDED
 from drafter.search import Context, Index, search
 from drafter.session import Action, Session
 from drafter.session.actions import ChooseParagraph, ChoosePhrases, SetHeading, SetHeadings, SetText, Tick
 from drafter.session.places import Place
 from drafter.session.settled import Way, at, below
 
+_ENDED = re.compile(ENDED)
 _STEPS = ("态度", "谋划", "实施", "督查", "见效")
 _CLAIMS = {"hard": "做到了才写", "soft": "请核实"}
 """What a writer has to know of a clause where it is told as done, by what it asserts."""
@@ -160,6 +163,16 @@ def clause_offers(session: Session, place: Place, number: int) -> list[Offer]:
     return [*found, Offer("（删去这一句）", "", _with_clause(session, place, number, ""))]
 
 
+def typed(place: Place, text: str) -> Action:
+    """Return the action that puts the writer's own words in a place; they end with a mark as what stood there did."""
+    text = text.strip()
+    if place.kind == "heading":
+        return SetHeading(place.way, text)
+    if text and not _ENDED.search(text) and (mark := _ENDED.search(place.text)):
+        text += mark.group().strip()[:1]
+    return SetText(place.point if place.kind == "paragraph" else place.way, text)
+
+
 def typed_clause(session: Session, place: Place, number: int, text: str) -> Action:
     """Return the action that puts the writer's own words in the place of one clause of a paragraph."""
     return _with_clause(session, place, number, text.strip().rstrip("，；。"))
@@ -277,4 +290,4 @@ _REST = 24
 _ECHO = 0.7
 
 
-__all__ = ["Offer", "Suggestion", "clause_offers", "modes", "offers", "suggestions", "typed_clause"]
+__all__ = ["Offer", "Suggestion", "clause_offers", "modes", "offers", "suggestions", "typed", "typed_clause"]

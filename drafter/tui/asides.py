@@ -86,6 +86,17 @@ class LineScreen(Screen):
         return next((w for w in windows_of(self._input) if isinstance(w.content, BufferControl)), None)
 
 
+def meant(asked: str, name: str) -> bool:
+    """Whether a name is meant by part of it, of its pinyin, or of the first letters of that."""
+    if not asked or asked in name:
+        return True
+    if not asked.isascii():
+        return False
+    from drafter.pinyin import sounds  # a fifth of a second: only when somebody types letters
+
+    return sounds(asked, name)
+
+
 class PaletteScreen(LineScreen):
     """All commands of the screen below; type part of a name, or the initials of its pinyin."""
 
@@ -98,17 +109,19 @@ class PaletteScreen(LineScreen):
         self.menu: Menu[object] = Menu(self._rows, empty="没有这个命令")
 
     def _rows(self) -> list[Row[object]]:
-        from drafter.pinyin import initials  # a fifth of a second: only when somebody asks for a command
-
         below = self.app.stack[-2] if len(self.app.stack) > 1 else self
         known = {**self.app.actions(), **below.actions()}
-        asked = self.line.text.strip().lower()
+        asked = self.line.text.strip()
         return [
             Row(binding.label, binding.shown, binding.action)
             for binding in keys.on_screen(below.id)
             if binding.listed and binding.action in known
-            if asked in binding.label or initials(binding.label).startswith(asked)
+            if meant(asked, binding.label)
         ]
+
+    def typing(self) -> bool:
+        """Never: no command has a digit in its name, so that digits choose."""
+        return False
 
     def body(self) -> AnyContainer:
         """Return the line and the list."""
@@ -192,4 +205,4 @@ def _named(versions: list[tuple[str, str, Path]]) -> list[tuple[str, str, Path]]
     return [(name or "没有名字的一版", when, path) for when, name, path in versions]
 
 
-__all__ = ["HelpScreen", "PaletteScreen", "SnapshotScreen"]
+__all__ = ["HelpScreen", "LineScreen", "PaletteScreen", "SnapshotScreen", "meant"]

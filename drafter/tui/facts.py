@@ -98,15 +98,19 @@ class FactsScreen(Screen):
     def body(self) -> AnyContainer:
         """Return the fields, the line, and the help for it."""
         return stack(
-            text_window(self._draw_fields),
+            text_window(self._draw_fields, height=self._fields_height),
             self._input,
             text_window(self._draw_help, height=self._help_height),
         )
 
+    def _fields_height(self) -> Dimension:
+        """Return as many rows as there are fields, if there is room, so that the line stands right below them."""
+        return Dimension(min=1, preferred=len(self.asked), max=len(self.asked))
+
     def _help_height(self) -> Dimension:
-        """Return six rows, fewer where the window is low."""
+        """Return all the room that is left: six rows at least, fewer where the window is low."""
         rows = self.app.application.output.get_size().rows
-        return Dimension.exact(max(1, min(_HELP_ROWS, (rows - 5) // 2)))
+        return Dimension(min=max(1, min(_HELP_ROWS, (rows - 5) // 2)))
 
     def undo_typing(self) -> bool:
         """Put back what stood in the field, where something else is being typed."""
@@ -167,7 +171,8 @@ class FactsScreen(Screen):
         ]
         if not row.key:
             several = "几样并列用顿号隔开；" if row.type == "名单" else ""
-            lines.append([("class:dim", f" {several}暂时不知道就空着，文中会显示【待补】")])
+            empty = "暂时不知道就空着，文中会显示【待补】" if row.required else "没有就空着，文中不提"
+            lines.append([("class:dim", f" {several}{empty}")])
         elif row.number or row.key.endswith("+"):
             lines.append([("class:dim", " 一次写一件，按 Enter 接着写下一件；清空就是删去")])
         return lines[:height]

@@ -10,7 +10,7 @@ from prompt_toolkit.layout.containers import AnyContainer
 from drafter.desk import in_order
 from drafter.store import Row as Kept
 from drafter.tui.app import App
-from drafter.tui.asides import LineScreen
+from drafter.tui.asides import LineScreen, meant
 from drafter.tui.base import Act, ListScreen, list_actions
 from drafter.tui.menu import Menu, Row
 from drafter.tui.panel import stack, text_window
@@ -113,7 +113,7 @@ class GenreScreen(LineScreen):
             return [
                 Row(genre.name, "  ".join(filter(None, (genre.direction, genre.length))), genre.id)
                 for genre in self._genres
-                if _means(asked, genre)
+                if meant(asked, genre.name) or (asked and asked.lower() in genre.id)
             ]
         return [row for row in self._lengths(self.genre) if asked in row.text]
 
@@ -123,6 +123,10 @@ class GenreScreen(LineScreen):
         for text, count in self.app.desk.lengths(genre):
             rows.append(Row(text, f"约 {count} 字" + ("，比常见的短" if count < low else ""), text))
         return rows
+
+    def typing(self) -> bool:
+        """Never: no genre has a digit in its name, so that digits choose."""
+        return False
 
     def body(self) -> AnyContainer:
         """Return the line and the list."""
@@ -155,17 +159,6 @@ class GenreScreen(LineScreen):
             self._ask(None)
         else:
             self.app.back()
-
-
-def _means(asked: str, genre: Outline) -> bool:
-    """Whether a genre is meant by part of its name or id, or by the initials of its pinyin."""
-    if not asked or asked in genre.name:
-        return True
-    if not asked.isascii():
-        return False
-    from drafter.pinyin import initials  # a fifth of a second: only when somebody types letters
-
-    return asked.lower() in genre.id or initials(genre.name).startswith(asked.lower())
 
 
 __all__ = ["GenreScreen", "HomeScreen"]

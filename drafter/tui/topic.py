@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from prompt_toolkit.layout.containers import AnyContainer
 
 from drafter.tui.app import App
-from drafter.tui.asides import LineScreen
+from drafter.tui.asides import LineScreen, meant
 from drafter.tui.base import Act, list_actions
 from drafter.tui.menu import Menu, Row
 from drafter.tui.panel import stack, text_window
@@ -64,6 +64,10 @@ class TopicScreen(LineScreen):
                 if _means(asked, aspect.name, aspect.words):
                     yield Row(aspect.name, topic.name, (f"{topic.name}/{aspect.name}", ""))
 
+    def typing(self) -> bool:
+        """Whether a heading is being typed, which may hold digits; no topic does."""
+        return self.new and super().typing()
+
     def body(self) -> AnyContainer:
         """Return the line and the list."""
         return stack(self._input, text_window(self.menu.draw))
@@ -110,7 +114,7 @@ class TopicScreen(LineScreen):
 
 
 def _means(asked: str, name: str, words: tuple[str, ...]) -> bool:
-    return asked in name or any(asked in word or word in asked for word in words)
+    return meant(asked, name) or any(asked in word or word in asked for word in words)
 
 
 __all__ = ["TopicScreen"]

@@ -13,15 +13,15 @@ from prompt_toolkit.layout.dimension import Dimension
 from drafter.errors import DrafterError
 from drafter.model import Outline, Point
 from drafter.session.actions import (
+    Action,
     AddPoint,
     InsertText,
     InsertTexts,
     Release,
     SetHeading,
     SetHeadings,
-    SetText,
 )
-from drafter.session.offers import Offer, Suggestion, clause_offers, modes, offers, typed_clause
+from drafter.session.offers import Offer, Suggestion, clause_offers, modes, offers, typed, typed_clause
 from drafter.session.places import Place, next_gap, places_of
 from drafter.session.settled import Way, at, differing
 from drafter.tui.app import App
@@ -303,15 +303,20 @@ class WriteScreen(Screen):
         if self.clause >= 0:
             session.apply(typed_clause(session, place, self.clause, text))
             self.clause = -1
-        elif place.kind == "heading":
-            session.reshape(SetHeading(place.way, text))
-        elif place.kind == "paragraph":
-            session.apply(SetText(place.point, text))
-            self.app.say("这一段换成了您写的（Ctrl-Z 撤销）；要另加一句，打完字按 F7")
         else:
-            session.apply(SetText(place.way, text))
+            self._do(typed(place, text))
+            if place.kind == "paragraph":
+                self.app.say("这一段换成了您写的（Ctrl-Z 撤销）；要另加一句，打完字按 F7")
+            elif place.kind == "heading" and self._is_astray(place.way, text):
+                self.app.say("标题改了，下面的话没有动；要跟着换内容，F2 提纲里按 F12 改主题")
         self.line.reset()
         self.refresh()
+
+    def _is_astray(self, way: Way, heading: str) -> bool:
+        """Whether a heading does not speak of what its point is about."""
+        topic = self.app.session.topics()[way][0].partition("/")[0]
+        named = self.app.session.bank.topic_of_heading(heading, topic)
+        return named.partition("/")[0] != topic
 
     def leave(self) -> None:
         """Throw away what was typed, else leave the clause, else go home."""
@@ -335,9 +340,7 @@ class WriteScreen(Screen):
         if isinstance(value, Suggestion):
             self.line.take(value)
         elif value.action is not None:
-            session = self.app.session
-            heads = isinstance(value.action, SetHeading | SetHeadings)
-            changed = (session.reshape if heads else session.apply)(value.action)
+            changed = self._do(value.action)
             if self.clause >= 0:
                 self.clause = -1
             self.refresh()
@@ -346,6 +349,12 @@ class WriteScreen(Screen):
         elif value.clause >= 0:
             self.clause = value.clause
             self.menu.reset()
+
+    def _do(self, action: Action) -> bool:
+        """Do something to the place in hand; whether it changed anything. New headings leave all else as it stands."""
+        session = self.app.session
+        heads = isinstance(action, SetHeading | SetHeadings)
+        return (session.reshape if heads else session.apply)(action)
 
     def take(self) -> None:
         """Take the suggestion under the cursor into what is being written."""
