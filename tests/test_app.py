@@ -21,6 +21,8 @@ from drafter.desk import Desk
 from drafter.export.plain import layout
 from drafter.model import Point
 from drafter.search import Index
+from drafter.session.actions import InsertText
+from drafter.session.pending import Pending
 from drafter.session.settled import walk
 from drafter.store import Row as Kept
 from drafter.tui import keys as table
@@ -28,7 +30,7 @@ from drafter.tui import pauses
 from drafter.tui.app import App
 from drafter.tui.cells import width
 from drafter.tui.facts import FactsScreen
-from drafter.tui.home import GenreScreen
+from drafter.tui.home import GenreScreen, LengthScreen
 from drafter.tui.menu import MOST, Menu
 from drafter.tui.write import WriteScreen
 from tests import laws
@@ -99,10 +101,10 @@ class Writer:
 
     async def begin(self, genre: str, length: str) -> None:
         await self.press("1")
-        screen = self.player.top
-        assert isinstance(screen, GenreScreen)
-        await self.choose(screen.menu, genre)
-        await self.choose(screen.menu, length)
+        assert isinstance(self.player.top, GenreScreen)
+        await self.choose(menu_of(self.player), genre)
+        assert isinstance(self.player.top, LengthScreen)
+        await self.choose(menu_of(self.player), length)
 
     async def give_needed(self) -> None:
         """Type what is needed and missing, as the examples have it; the screen goes to the first by itself."""
@@ -666,6 +668,26 @@ def test_what_is_vouched_for_is_no_longer_listed(tmp_path: Path, bank: Bank) -> 
     desk.close()
 
 
+def test_what_is_to_do_leads_to_its_sentence(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path, load_bank())
+    session = desk.example("forum")
+    session.apply(InsertText((1,), "先讲一个小故事。"))
+    claims = session.view.draft.verify
+
+    async def script(player: Player) -> None:
+        for claim in claims:
+            await player.jump("F5")
+            rows = [row.value for row in menu_of(player).rows]
+            place = next(n for n, row in enumerate(rows) if isinstance(row, Pending) and row.claim == claim)
+            await player.press(*("Down",) * place, "Enter")
+            write = player.top
+            assert isinstance(write, WriteScreen)
+            assert claim in {part.phrase for s in write.place.sentences for part in s.parts}
+
+    perform(desk, script, first="write")
+    desk.close()
+
+
 @pytest.mark.parametrize("meanwhile", [(), ("Down",)])
 def test_the_finder_opens_when_its_index_is_there(
     tmp_path: Path, bank: Bank, monkeypatch: pytest.MonkeyPatch, meanwhile: tuple[str, ...]
@@ -746,6 +768,7 @@ def test_own_words_end_as_what_stood_there_ended(tmp_path: Path, bank: Bank) -> 
         for kind, said, kept in (
             ("称谓", "各位老师", "各位老师："),
             ("段落", "这一段我自己写", "这一段我自己写。"),
+            ("段落", "我们要努力，", "我们要努力。"),
             ("段落", "行不行？", "行不行？"),
         ):
             write.go_to(next(n for n, place in enumerate(write.places) if place.label == kind))
@@ -772,7 +795,7 @@ def test_a_genre_is_found_by_typing(tmp_path: Path, bank: Bank) -> None:
         await player.type("zhuchi")
         await player.press("1")
         assert menu_of(player).rows[0].text.startswith("按常见篇幅")
-        await player.press("Esc", "Esc")
+        await player.press("Esc", "Esc", "Esc")
         assert player.id == "home"
 
     perform(desk, script)

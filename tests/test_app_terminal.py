@@ -347,11 +347,16 @@ def test_what_is_to_do_line_by_line(
     assert re.search(r"\d+  篇幅：现有 \d+ 字，要求约 16200 字，还差 \d+ 字", said)
     claim = re.search(r"(\d+)  需核实：(.*)（", said)
     assert claim is not None
-    assert plain(monkeypatch, ["属实 1", f"属实 {claim[1]}", "查", "完"], str(path)) == 0
-    before, _, after = capsys.readouterr().out.partition("记下了，属实：")
-    assert "先写“查”" in before
-    assert after.startswith(claim[2])
-    assert f"需核实：{claim[2]}" not in after
+    second = int(claim[1]) + 1
+    (other,) = re.findall(rf"(?m)^ *{second}  需核实：(.*)（", said)
+    lines = [f"属实 {second}", "查", f"属实{claim[1]}", f"属实　{second}", "属实 1", "查", "完"]
+    assert plain(monkeypatch, lines, str(path)) == 0
+    said = capsys.readouterr().out
+    assert said.count("先写“查”") == 2
+    assert re.findall("记下了：这一句属实（(.*)）", said) == [claim[2], other]
+    after = said.rpartition("篇幅：")[2]
+    assert claim[2] not in after
+    assert other not in after
 
 
 def test_odd_lines_are_answered(

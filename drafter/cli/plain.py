@@ -14,11 +14,12 @@ from drafter.errors import DrafterError
 from drafter.session.actions import Verify
 from drafter.session.form import Asked
 from drafter.session.offers import Offer, clause_offers, modes, offers, typed, typed_clause
-from drafter.session.pending import pending
+from drafter.session.pending import Pending, pending
 from drafter.session.places import Place, places_of
 
 _SHOWN = 9
 _COMMAND = re.compile(r"(?:看|填|查|提纲|撤销|重做|完|退出|帮助|(?:改|属实)\s*\d+|导出(?:\s*\w+)?)")
+_NUMBERED = re.compile(r"(改|属实|导出)\s*(\S*)")
 _COMMANDS = """可以说的话：
   看          念全文，每一处前面有号
   改 5        改第 5 处：列出能换的句子，写号选，或者直接写自己的话
@@ -44,6 +45,7 @@ class Plain:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self._next = ""
+        self._listed: list[Pending] = []
 
     def ask(self, question: str) -> str:
         """Return the next line of standard input, stripped.
@@ -168,7 +170,8 @@ class Plain:
     def _command(self, line: str) -> bool:
         """Do what a line says; whether to go on."""
         self._next = ""
-        word, _, rest = line.partition(" ")
+        told = _NUMBERED.fullmatch(line)
+        word, rest = (told[1], told[2]) if told else line.partition(" ")[::2]
         if word in ("完", "退出", "q", "quit"):
             return False
         doing: dict[str, Callable[[], object]] = {
@@ -208,7 +211,7 @@ class Plain:
             terminal.out("  " * (heading.level - 1) + heading.marker + heading.text)
 
     def _todo(self) -> None:
-        rows = pending(self.desk.writing)
+        rows = self._listed = pending(self.desk.writing)
         for number, row in enumerate(rows, 1):
             terminal.out(f"{number:>3}  {row.text}" + (f"（{row.hint}）" if row.hint else ""))
         if any(row.claim for row in rows):
@@ -217,14 +220,14 @@ class Plain:
             terminal.out("没有要处理的，可以导出了")
 
     def _vouch(self, number: str) -> None:
-        """Note that what a row of the list of what is to do claims is true."""
-        rows = pending(self.desk.writing)
+        """Note that what a row of the list that was read last claims is true."""
+        rows = self._listed
         row = rows[int(number) - 1] if number.isdecimal() and 1 <= int(number) <= len(rows) else None
         if row is None or not row.claim:
             terminal.out("先写“查”，再写“属实”和一条需核实的号，例如：属实 3")
             return
         self.desk.writing.apply(Verify(row.claim))
-        terminal.out(f"记下了，属实：{row.text.partition('：')[2]}")
+        terminal.out(f"记下了：这一句属实（{row.text.partition('：')[2]}）")
 
     def _undo(self, *, redo: bool) -> None:
         session = self.desk.writing

@@ -33,7 +33,8 @@ class Context:
     `scopes` keeps the values that a scope gives (see `frames.scope_values`).
 
     `watch` is the item of the outline for which somebody wants to see what else could stand there, `watched`
-    what was found. `memo` keeps paragraphs from one draft to the next (see `paragraph.write`).
+    what was found. `memo` keeps paragraphs and the like from one draft to the next (see
+    `paragraph._kept`).
     """
 
     bank: Bank

@@ -25,7 +25,7 @@ __all__ = ["Action", "ActionError", "Session", "State", "View", "Way", "actions"
 
 
 _REMEMBERED = 4_000
-"""Paragraphs kept for the next composing; some thirty a draft."""
+"""Paragraphs, and lists they are chosen from, kept for the next composing; some hundred a draft."""
 
 
 class Session:

@@ -16,6 +16,8 @@ from drafter.session.places import Place
 from drafter.session.settled import Way, at, below
 
 _ENDED = re.compile(ENDED)
+_PARTING = "，、；,;"
+"""Marks that part clauses: none stands before an end mark."""
 _STEPS = ("态度", "谋划", "实施", "督查", "见效")
 _CLAIMS = {"hard": "做到了才写", "soft": "请核实"}
 """What a writer has to know of a clause where it is told as done, by what it asserts."""
@@ -169,7 +171,7 @@ def typed(place: Place, text: str) -> Action:
     if place.kind == "heading":
         return SetHeading(place.way, text)
     if text and not _ENDED.search(text) and (mark := _ENDED.search(place.text)):
-        text += mark.group().strip()[:1]
+        text = text.rstrip(_PARTING) + mark.group().strip()[:1].replace("…", "……")
     return SetText(place.point if place.kind == "paragraph" else place.way, text)
 
 

@@ -19,8 +19,8 @@ _PRINTED = ("date", "speaker")
 class Pending(NamedTuple):
     """One thing to do: what it is, and what may be done about it.
 
-    `names` are the fields of the form that mend it, `place` the first place of a gap, `node` the node of a report
-    that is short of matter, `claim` the entry that states something.
+    `names` are the fields of the form that mend it, `place` the first place of a gap, `node` the point that is short
+    of matter or has a fact left over, `claim` the entry that states something.
     """
 
     text: str
@@ -40,8 +40,9 @@ def pending(session: Session) -> list[Pending]:
         *(
             Pending(
                 f"事实没有用上：{label}",
-                "这个文种里没有说到它的句子，或者还没轮到；不用就清空",
+                "这个文种没有用得上它的句子；不用就清空",
                 (label.partition("：")[0],),
+                node=next((report.node for report in draft.reports if label in report.unused), ""),
             )
             for label in draft.unused_facts
         ),
@@ -80,8 +81,9 @@ def _gaps(session: Session) -> Iterator[Pending]:
             found.setdefault(place.missing, []).append(place)
     for names, places in found.items():
         where = f"{len(places)} 处：" if len(places) > 1 else ""
-        hint = where + places[0].text[:_BEGINNING]
-        yield Pending(f"待补：{'、'.join(names)}", hint, names, places[0])
+        text = places[0].text
+        text = text if len(text) <= _BEGINNING else f"{text[:_BEGINNING]}……"
+        yield Pending(f"待补：{'、'.join(names)}", where + text, names, places[0])
 
 
 def _length(draft: Draft) -> Iterator[Pending]:
@@ -100,7 +102,7 @@ def _head(session: Session) -> Iterator[Pending]:
     labels = {key: label for key, label, *_ in HEAD_ASKED}
     empty = [labels[key] for key in _PRINTED if not getattr(session.outline, key)]
     if empty:
-        yield Pending(f"没有填{'和'.join(empty)}", "标题下面就不印", tuple(empty))
+        yield Pending(f"没有填{'和'.join(empty)}", "不填，标题下面就不印", tuple(empty))
 
 
 __all__ = ["Pending", "pending"]

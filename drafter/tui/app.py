@@ -49,6 +49,8 @@ class App:
         self._armed = self._was_armed = ""
         self._index: Index | None = None
         self._opening: Thread | None = None
+        self._trouble = ""
+        self._asked: tuple[Screen, str] | None = None
         self.application: Application[int] = Application(
             layout=Layout(DynamicContainer(lambda: self.top.container if self.stack else Window())),
             key_bindings=DynamicKeyBindings(lambda: self.top.bindings if self.stack else None),
@@ -92,16 +94,18 @@ class App:
     def _open_index(self) -> None:
         from drafter.search import open_index
 
-        with suppress(DrafterError):
+        try:
             self._index = open_index()
+        except Exception as error:  # noqa: BLE001  # in a thread there is nobody else to take it
+            self._trouble = str(error) or type(error).__name__
         loop = self.application.loop
         with suppress(RuntimeError):  # the program may have ended meanwhile
             if loop is not None:
                 loop.call_soon_threadsafe(self._indexed)
 
     def _indexed(self) -> None:
-        """Open the finder if that was the last thing asked for."""
-        if self._armed == _FIND and self._index is not None and not self.top.typing():
+        """Open the finder, or say why it cannot be, if it was asked for and nothing was pressed or typed since."""
+        if self._armed == _FIND and self._asked == self._at_hand():
             self.guarded(self.find)
         self.application.invalidate()
 
@@ -219,11 +223,18 @@ class App:
 
     def find(self) -> None:
         """Open the finder over the screen, as soon as its index is ready."""
-        if self.index is None:
-            self._armed = _FIND
-            self.say("句库刚改过，正在编索引，几秒钟后就打开")
-            return
-        self.go("find")
+        if self.index is not None:
+            self.go("find")
+        elif self._trouble:
+            trouble, self._trouble, self._opening = self._trouble, "", None
+            raise DrafterError(f"编不了索引：{trouble}")
+        else:
+            self._armed, self._asked = _FIND, self._at_hand()
+            self.say("正在编索引，几秒钟后就打开")
+
+    def _at_hand(self) -> tuple[Screen, str]:
+        """Return the screen that is shown and what is typed in it."""
+        return self.top, str(getattr(getattr(self.top, "line", None), "text", ""))
 
     def undo(self) -> None:
         """Take back what is being typed; else the last thing done to the draft, say what it was, and go there."""

@@ -98,7 +98,7 @@ def meant(asked: str, name: str) -> bool:
 
 
 class PaletteScreen(LineScreen):
-    """All commands of the screen below; type part of a name, or the initials of its pinyin."""
+    """All commands of the screen below; type part of a name, or of its pinyin."""
 
     id = "palette"
     title = "全部命令"

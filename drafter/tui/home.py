@@ -85,44 +85,25 @@ class HomeScreen(ListScreen):
 
 
 class GenreScreen(LineScreen):
-    """Which genre, then how long; what is typed narrows the list down."""
+    """Which genre; what is typed narrows the list down."""
 
     id = "genre"
+    title = "写什么（打名称或拼音首字母来找）"
+    label = " 文种："
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
-        self.genre: Outline | None = None
         self.line.on_text_changed += lambda _: self.menu.reset()
-        self.menu: Menu[object] = Menu(
-            self._rows, empty=lambda: "先选一种，以后在填事实（F9）里还能改" if self.genre else "没有这个文种"
-        )
+        self.menu: Menu[object] = Menu(self._rows, empty="没有这个文种")
         self._genres = in_order(app.desk.genres())
-        self._ask(None)
-
-    def _ask(self, genre: Outline | None) -> None:
-        self.genre = genre
-        self.title, self.label = (
-            ("写多长", " 篇幅：") if genre else ("写什么（打名称或拼音首字母来找）", " 文种：")
-        )
-        self.line.reset()
-        self.menu.reset()
 
     def _rows(self) -> list[Row[object]]:
         asked = self.line.text.strip()
-        if self.genre is None:
-            return [
-                Row(genre.name, "  ".join(filter(None, (genre.direction, genre.length))), genre.id)
-                for genre in self._genres
-                if meant(asked, genre.name) or (asked and asked.lower() in genre.id)
-            ]
-        return [row for row in self._lengths(self.genre) if asked in row.text]
-
-    def _lengths(self, genre: Outline) -> list[Row[object]]:
-        rows = [Row[object](f"按常见篇幅（{genre.length or '不限'}）", "以后在填事实（F9）里还能改", "")]
-        low = parse_length(genre.length).low if genre.length.endswith("字") else 0
-        for text, count in self.app.desk.lengths(genre):
-            rows.append(Row(text, f"约 {count} 字" + ("，比常见的短" if count < low else ""), text))
-        return rows
+        return [
+            Row(genre.name, "  ".join(filter(None, (genre.direction, genre.length))), genre.id)
+            for genre in self._genres
+            if meant(asked, genre.name) or genre.id.startswith(asked.lower())
+        ]
 
     def typing(self) -> bool:
         """Never: no genre has a digit in its name, so that digits choose."""
@@ -139,26 +120,45 @@ class GenreScreen(LineScreen):
             self.chosen(row.value)
 
     def chosen(self, value: object) -> None:
-        """Take the genre, then the length, and begin."""
-        if self.genre is None:
-            self._ask(next(g for g in self._genres if g.id == value))
-            return
-        self.app.desk.start(self.genre.id, str(value))
-        self.app.go("write")
-        self.app.go("facts")
+        """Take the genre and ask for the length."""
+        self.app.push(LengthScreen(self.app, next(genre for genre in self._genres if genre.id == value)))
 
     def actions(self) -> Mapping[str, Act]:
-        """Return the list's actions; Esc empties the line and goes back to the genres first."""
+        """Return the list's actions; Esc empties the line first."""
         return {**list_actions(self.menu, self.chosen), "back": self.leave}
 
     def leave(self) -> None:
-        """Empty the line, go back to the genres, then home."""
+        """Empty the line, then go home."""
         if self.line.text:
             self.line.reset()
-        elif self.genre is not None:
-            self._ask(None)
         else:
             self.app.back()
 
 
-__all__ = ["GenreScreen", "HomeScreen"]
+class LengthScreen(ListScreen):
+    """How long a new draft is to be."""
+
+    id = "genre"
+    title = "写多长"
+
+    def __init__(self, app: App, genre: Outline) -> None:
+        super().__init__(app)
+        self.genre = genre
+        self.menu = Menu(self._rows)
+
+    def _rows(self) -> list[Row[object]]:
+        genre = self.genre
+        rows = [Row[object](f"按常见篇幅（{genre.length or '不限'}）", "以后在填事实（F9）里还能改", "")]
+        low = parse_length(genre.length).low if genre.length.endswith("字") else 0
+        for text, count in self.app.desk.lengths(genre):
+            rows.append(Row(text, f"约 {count} 字" + ("，比常见的短" if count < low else ""), text))
+        return rows
+
+    def chosen(self, value: object) -> None:
+        """Take the length, and begin."""
+        self.app.desk.start(self.genre.id, str(value))
+        self.app.go("write")
+        self.app.go("facts")
+
+
+__all__ = ["GenreScreen", "HomeScreen", "LengthScreen"]

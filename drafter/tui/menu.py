@@ -27,7 +27,7 @@ class Menu(Generic[T]):
     """Rows, the page shown, and the cursor.
 
     Args:
-        rows: a function that returns them; asked at every drawing, so that it must be quick.
+        rows: a function that returns them; asked at every drawing and every key.
         lines: most lines that a row's text may take.
         empty: what is shown where there are no rows.
     """
@@ -81,7 +81,9 @@ class Menu(Generic[T]):
         self.cursor = max(0, min(self.cursor + by, len(self.rows) - 1))
         if self.cursor < self._first:
             self._first = max(0, self.cursor - self._page + 1)
+            self._turned.clear()
         elif self.cursor >= self._first + self._shown:
+            self._turned.append(self._first)
             self._first = self.cursor
 
     def turn(self, by: int) -> None:
@@ -99,7 +101,23 @@ class Menu(Generic[T]):
         if not rows:
             said = self._empty() if callable(self._empty) else self._empty
             return [[("class:dim", " " + said)]]
-        self._first = min(self._first, len(rows) - 1)
+        # Rows may have gone since; what a key acts on is what is seen to be under the cursor.
+        self.cursor = max(0, min(self.cursor, len(rows) - 1))
+        self._first = min(self._first, self.cursor)
+        drawn, shown = self._page_of(rows, cells, height)
+        while self.cursor >= self._first + shown:
+            self._first += 1
+            drawn, shown = self._page_of(rows, cells, height)
+        self._shown = shown
+        left = len(rows) - self._first - shown
+        if left > 0 and len(drawn) < height:
+            drawn.append([("class:dim", f"   还有 {left} 条（= 下页）")])
+        elif shown > MOST and len(drawn) < height:
+            drawn.append([("class:dim", "   没有号的用 ↓ 选，或按 = 翻到那一页")])
+        return drawn[:height]
+
+    def _page_of(self, rows: Sequence[Row[T]], cells: int, height: int) -> tuple[list[Fragments], int]:
+        """Return the lines of the rows that fit, from the first on, and how many rows these are; one at least."""
         drawn: list[Fragments] = []
         shown = 0
         for place in range(self._first, len(rows)):
@@ -108,13 +126,7 @@ class Menu(Generic[T]):
                 break
             drawn += lines
             shown += 1
-        self._shown = max(shown, 1)
-        left = len(rows) - self._first - shown
-        if left > 0 and len(drawn) < height:
-            drawn.append([("class:dim", f"   还有 {left} 条（= 下页）")])
-        elif shown > MOST and len(drawn) < height:
-            drawn.append([("class:dim", "   没有号的用 ↓ 选，或按 = 翻到那一页")])
-        return drawn[:height]
+        return drawn, shown
 
     def _row(self, row: Row[T], number: int, here: bool, cells: int) -> list[Fragments]:
         style = "class:chosen" if here else row.style

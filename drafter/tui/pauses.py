@@ -21,7 +21,7 @@ PAUSE = 1.0
 _SELDOM = 10_000
 """After so many looks at what is fairly new all objects are looked through without a pause, too."""
 _MANY = 100_000
-"""More than so many objects: something was loaded that stays, such as the bank, and need not be looked at again."""
+"""More than so many objects: the bank has been loaded, which stays and need not be looked at again."""
 
 
 @contextmanager
@@ -44,11 +44,12 @@ def collecting_in_pauses(application: Application[T]) -> Iterator[None]:
         while waiting:
             waiting.pop().cancel()
         gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _collect() -> None:
     gc.collect()
-    if len(gc.get_objects()) > _MANY:
+    if not gc.get_freeze_count() and len(gc.get_objects()) > _MANY:
         gc.freeze()
 
 

@@ -54,7 +54,7 @@ class TodoScreen(ListScreen):
         """Go where it can be mended: to the field of the form, the facts of a point, or the sentence."""
         if not isinstance(value, Pending):
             return
-        if set(value.names) & {row.name for row in self.app.desk.form.asked()}:
+        if not value.node and set(value.names) & {row.name for row in self.app.desk.form.asked()}:
             self.app.ask_facts(value.names)
         elif value.place or value.node or value.claim:
             self._show(value)
@@ -70,7 +70,7 @@ class TodoScreen(ListScreen):
             nodes = {sentence.node for sentence in place.sentences}
             phrases = {part.phrase for sentence in place.sentences for part in sentence.parts}
             same = value.place is not None and place.way == value.place.way
-            if same or value.node in nodes or (value.claim and value.claim in phrases):
+            if same or (value.node and value.node in nodes) or (value.claim and value.claim in phrases):
                 screen.go_to(number)
                 screen.turn_to(value.claim)
                 if value.node:

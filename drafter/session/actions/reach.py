@@ -67,7 +67,7 @@ def heading_of(text: str) -> str:
 def ended(text: str) -> str:
     """Return a text of its own as typed: with an end mark."""
     text = text.strip()
-    return text if not text or _ENDED.search(text) else text + "。"
+    return text if not text or _ENDED.search(text) else text.rstrip("，、；,;") + "。"
 
 
 def paragraph_ways(point: Point) -> list[Way]:
