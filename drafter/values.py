@@ -50,7 +50,7 @@ _DATE = re.compile(
     r"(?:(?P<month>[0-9]{1,2}|[一二三四五六七八九十]{1,3})月"
     r"(?:(?P<day>[0-9]{1,2}|[一二三四五六七八九十]{1,3})[日号])?)?"
 )
-_DASHED = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})")
+_SHORT = re.compile(r"(?P<year>[0-9]{4})(?P<mark>[-./])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,12 @@ class DateValue:
 
 
 def parse_date(text: str) -> DateValue:
-    """Read 2008年2月20日, less exact, 2008-02-20 or 二〇〇八年二月.
+    """Read 2008年2月20日, less exact, 2008-02-20, 2008.2.20, 2008/2/20 or 二〇〇八年二月.
 
     Raises:
         ValueError: no date, or a day that does not exist.
     """
-    match = _DATE.fullmatch(text.strip()) or _DASHED.fullmatch(text.strip())
+    match = _DATE.fullmatch(text.strip()) or _SHORT.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"“{text}”不是日期，{_WRITE_DATE}")
     year, month, day = (_date_number(match[name]) for name in ("year", "month", "day"))

@@ -22,7 +22,9 @@ from drafter.export.plain import layout
 from drafter.model import Point
 from drafter.search import Index
 from drafter.session.actions import InsertText
+from drafter.session.offers import offers
 from drafter.session.pending import Pending
+from drafter.session.places import Place, places_of
 from drafter.session.settled import walk
 from drafter.store import Row as Kept
 from drafter.tui import keys as table
@@ -666,6 +668,76 @@ def test_what_is_vouched_for_is_no_longer_listed(tmp_path: Path, bank: Bank) -> 
 
     perform(desk, script, (80, 24))
     desk.close()
+
+
+def test_what_is_typed_in_the_form_is_kept_on_every_way_out(tmp_path: Path, bank: Bank) -> None:
+    desk = desk_in(tmp_path, bank)
+    desk.start("forum_lead")
+
+    def value(name: str) -> str:
+        return next(row.value for row in desk.form.asked() if row.name == name)
+
+    async def script(player: Player) -> None:
+        await player.jump("F9")
+        player.app.ask_facts(["单位"])
+        await player.type("云江市教育局")
+        await player.press("F5")
+        assert player.id == "todo"
+        assert value("单位") == "云江市教育局"
+        player.app.ask_facts(["日期"])
+        await player.type("某天")
+        shot = await player.press("F5")
+        assert player.id == "facts"
+        assert "没有存" in shot.text
+        await player.press("F5")
+        assert player.id == "todo"
+        assert value("日期") == ""
+
+    perform(desk, script, first="write")
+    desk.close()
+
+
+def test_what_is_put_in_to_be_written_over_is_not_added_once_more(tmp_path: Path, bank: Bank) -> None:
+    desk = desk_in(tmp_path, bank)
+    desk.example("forum")
+
+    async def script(player: Player) -> None:
+        write = player.app.top
+        assert isinstance(write, WriteScreen)
+        write.go_to(next(n for n, place in enumerate(write.places) if place.kind == "paragraph"))
+        standing = write.place.text
+        before = player.app.session.outline
+        shot = await player.press("0", "F7")
+        assert "还没有新写的话" in shot.text
+        assert player.app.session.outline is before
+        await player.type("另外再说一句。")
+        await player.press("F7")
+        text = "".join(sentence.text for sentence in player.app.session.view.draft.sentences())
+        assert text.count(standing) == 1
+        assert "另外再说一句。" in text
+
+    perform(desk, script, first="write")
+    desk.close()
+
+
+def test_a_tick_shows_at_once(tmp_path: Path) -> None:
+    session = desk_in(tmp_path, load_bank()).example("experience")
+    session.apply(session.keeping())  # as after a change of headings
+
+    def places() -> list[Place]:
+        return [place for place in places_of(session) if place.kind == "paragraph"]
+
+    found: list[bool] = []
+    for number, place in enumerate(places()[:6]):
+        rows = [(row, row.text.removeprefix("[ ] ")) for row in offers(session, place, "勾选做法")]
+        offer, measure = next((row, text) for row, text in rows if text not in place.text)
+        assert offer.action is not None
+        session.apply(offer.action)
+        notes = [note for report in session.view.draft.reports for note in report.notes]
+        found.append(measure in places()[number].text)
+        assert found[-1] or any(note.startswith("勾选的做法没有用上") for note in notes)
+    assert sum(found) > len(found) / 2
+    assert session.undo()
 
 
 def test_what_is_to_do_leads_to_its_sentence(tmp_path: Path) -> None:

@@ -650,6 +650,8 @@ def test_an_indicator_is_the_goal_and_a_past_one_is_told(seed: int, compose: Com
     assert re.search("(?:确保|使)满意率达到95%以上", text)
     assert re.search("2007年出苗率达到?90%", text)
     assert not re.search("确保2007年|2007年(?:确保|使)", text)
+    text = printed(compose(asked("指标：出苗率 90%；时间：今年以来\n"), seed))
+    assert re.search("今年以来，?出苗率达到?90%", text)
 
 
 def test_finished_clauses_are_told_though_the_mood_asks(compose: Compose) -> None:

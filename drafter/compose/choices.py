@@ -115,12 +115,17 @@ def paragraph_choices(
     return [_choice(row, point, bank, mood) for row in rows if isinstance(row, Written)]
 
 
-def tick_list(point: Point, topic: str, bank: Bank, used: Iterable[str] = ()) -> list[Tick]:
-    """Return the measures of an aspect as a list to tick, in the order of their steps."""
+def tick_list(outline: Outline, bank: Bank, point: Point, topic: str, used: Iterable[str] = ()) -> list[Tick]:
+    """Return the measures of an aspect as a list to tick, in the order of their steps.
+
+    Those that the draft does not admit, as wordings of a later time, are left out unless they are ticked.
+    """
+    context = Context(bank, outline, 0)
     standing = set(used)
     return [
         Tick(p.id, p.subject + p.text, p.step, p.asserts, p.id in point.measures, p.id in standing)
         for p in sorted(bank.clauses(topic, "measure"), key=lambda p: p.step)
+        if context.admits(p) or p.id in point.measures
     ]
 
 

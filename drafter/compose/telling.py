@@ -109,7 +109,7 @@ def _is_past(fact: Fact, kind: Kind) -> bool:
     time = fact.get("时间")
     if not time or "时间" in kind.asked_fields:  # 落实好去年底印发的…
         return False
-    return not _AHEAD.search(time) if kind.goal else bool(_BEHIND.search(time))
+    return bool(_BEHIND.search(time)) or (kind.goal and not _AHEAD.search(time))
 
 
 def _run(facts: Sequence[Fact], kind: Kind, manner: str) -> list[Fact]:

@@ -210,7 +210,7 @@ def _ticks(session: Session, place: Place) -> list[Offer]:
     used = {part.phrase for sentence in place.sentences for part in sentence.parts if part.phrase}
     told = session.tells(place.point)
     found = []
-    for tick in tick_list(point, topic, session.bank, used):
+    for tick in tick_list(session.outline, session.bank, point, topic, used):
         remarks = (_step(tick.step), _claim(tick.asserts, told=told), "文中有" if tick.used else "")
         text = f"{'[√] ' if tick.ticked else '[ ] '}{tick.text}"
         found.append(Offer(text, " ".join(filter(None, remarks)), Tick(place.point, tick.phrase)))

@@ -202,6 +202,8 @@ class App:
     def _over(self, name: str) -> None:
         """Show a screen of the draft over the writing screen, in the place of another such screen."""
         _ = self.session
+        if not self.top.may_leave():
+            return
         self.back_to("write")
         if self.top.id != "write":
             self.go("write")
@@ -267,8 +269,9 @@ class App:
         return False
 
     def quit(self) -> None:
-        """Leave; everything is on disk already."""
-        self.application.exit(result=0)
+        """Leave; everything but what is being typed is on disk already."""
+        if self.top.may_leave():
+            self.application.exit(result=0)
 
 
 def run(desk: Desk, first: str = "home") -> int:

@@ -52,6 +52,10 @@ class Screen:
     def entered(self) -> None:
         """Take note that the screen has come on top, the first time or again."""
 
+    def may_leave(self) -> bool:
+        """Keep what is typed before another screen is shown; False: it cannot be taken, which is said."""
+        return True
+
     def follow(self, before: Outline, after: Outline) -> str:
         """Go to what was changed; what stands there, '' where the screen shows no text."""
         del before, after

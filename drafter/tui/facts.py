@@ -10,6 +10,7 @@ from prompt_toolkit.layout.containers import AnyContainer, Window
 from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.layout.dimension import Dimension
 
+from drafter.session.actions import ActionError
 from drafter.session.form import Asked
 from drafter.tui.app import App
 from drafter.tui.base import Act, Screen
@@ -216,6 +217,15 @@ class FactsScreen(Screen):
             self.app.desk.settle()  # so that the file of the draft has the facts as well
             self.app.back()
 
+    def may_leave(self) -> bool:
+        """Keep what is typed; what cannot be taken is dropped at the second time."""
+        stuck = self.trouble
+        self._kept()
+        if not self.trouble or stuck == self.trouble:
+            return True
+        self.app.say("这一项还不能用，没有存；改好再走，或者再按一次")
+        return False
+
     def _kept(self) -> bool:
         """Keep the value; whether one may go on.
 
@@ -235,7 +245,11 @@ class FactsScreen(Screen):
                 self.repaired = self.repaired if self.repaired != text else ""
                 return False
             text = better
-        self.app.desk.form.give(row, text, self.point)
+        try:
+            self.app.desk.form.give(row, text, self.point)
+        except ActionError as error:
+            self.trouble, self.repaired = str(error), ""
+            return False
         self.trouble = self.repaired = ""
         self.asked = self._ask()
         keys = [(r.name, r.key) for r in self.asked]

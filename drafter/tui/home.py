@@ -149,9 +149,11 @@ class LengthScreen(ListScreen):
     def _rows(self) -> list[Row[object]]:
         genre = self.genre
         rows = [Row[object](f"按常见篇幅（{genre.length or '不限'}）", "以后在填事实（F9）里还能改", "")]
-        low = parse_length(genre.length).low if genre.length.endswith("字") else 0
+        usual = parse_length(genre.length) if genre.length.endswith("字") else None
         for text, count in self.app.desk.lengths(genre):
-            rows.append(Row(text, f"约 {count} 字" + ("，比常见的短" if count < low else ""), text))
+            short, long = (count < usual.low, count > usual.high) if usual else (False, False)
+            remark = "，比常见的短" if short else "，比常见的长" if long else ""
+            rows.append(Row(text, f"约 {count} 字{remark}", text))
         return rows
 
     def chosen(self, value: object) -> None:

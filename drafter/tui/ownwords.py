@@ -32,6 +32,7 @@ class OwnWords:
         self.buffer = Buffer(multiline=False, on_text_changed=lambda _: self._typed())
         self._changed = changed
         self._suggested: list[Suggestion] | None = None
+        self._given = ""
 
     @property
     def text(self) -> str:
@@ -43,13 +44,20 @@ class OwnWords:
         """What is typed before the cursor."""
         return self.buffer.document.text_before_cursor
 
+    @property
+    def new(self) -> str:
+        """What is typed without the text that was put in to be written over, where that still stands before it."""
+        return self.text.removeprefix(self._given)
+
     def put(self, text: str) -> None:
         """Put a text into the line, to be written over."""
+        self._given = text
         self.buffer.text = text
         self.buffer.cursor_position = len(text)
 
     def reset(self) -> None:
         """Empty the line."""
+        self._given = ""
         self.buffer.reset()
 
     def undo(self) -> bool:

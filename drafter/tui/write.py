@@ -409,7 +409,10 @@ class WriteScreen(Screen):
         """Put what was typed in as a sentence of its own behind the place in hand, else ask for a new point."""
         session = self.app.session
         if self.line.text and self.places:
-            self.insert(self.line.text)
+            if not self.line.new.strip():
+                self.app.say("这里还没有新写的话；写几句再按 F7，要换掉这里按 Enter")
+                return
+            self.insert(self.line.new)
             self.line.reset()
             return
         here = self.place.point if self.places else ()

@@ -170,7 +170,7 @@ def _released(item: Item) -> Item:
 @action("勾选做法")
 @dataclass(frozen=True)
 class Tick(Action):
-    """Tick a measure of a point as true or to be stressed, or take the tick away."""
+    """Tick a measure of a point as true or to be stressed, or take the tick away; its paragraph is chosen again."""
 
     way: Way
     phrase: str
@@ -181,7 +181,8 @@ class Tick(Action):
         ticked = [name for name in point.measures if name != self.phrase]
         if len(ticked) == len(point.measures):
             ticked.append(self.phrase)
-        return changed(outline, self.way, replace(point, measures=tuple(ticked)), ground)
+        point = replace(point, measures=tuple(ticked), plan="", clauses=())
+        return changed(outline, self.way, point, ground)
 
 
 @action("改标题文字")
