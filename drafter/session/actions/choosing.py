@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from drafter.model import Group, Item, MoveItem, Outline, PhraseItem, Point, TextItem
 from drafter.session.actions.action import Action, ActionError, Ground, action
-from drafter.session.actions.reach import changed, ended, heading_of, item_at, paragraph_ways, point_at
+from drafter.session.actions.reach import changed, check, ended, heading_of, item_at, paragraph_ways, point_at
 from drafter.session.settled import Way, at, put
 
 
@@ -200,7 +200,8 @@ class SetHeading(Action):
         point = replace(
             old, heading=heading_of(self.heading), known_as=old.known_as or old.heading or old.topic
         )
-        return changed(outline, self.way, point, ground)
+        check(Point(heading=point.heading, known_as=point.known_as), ground.words)  # the rest is as it was
+        return put(outline, self.way, [point])
 
 
 @action("换一组标题")
